@@ -1,0 +1,45 @@
+/** Every limit of the request path: the unit in the name, the source beside it. */
+export const LIMITS = {
+  /** Lambda takes 6 MB and API Gateway hands every body over as base64: 6 MB x 3/4. AWS Lambda quotas page. */
+  MAX_BODY_BYTES: 4_500_000,
+  /** The same bound on the way back. */
+  MAX_ANSWER_BYTES: 4_500_000,
+  /** Ours: output of a decompressor, and the ratio to its input once output passes `DECOMPRESSION_FREE_BYTES`. */
+  MAX_DECOMPRESSED_BYTES: 10_485_760,
+  MAX_DECOMPRESSION_RATIO: 20,
+  DECOMPRESSION_FREE_BYTES: 1_048_576,
+  /** API Gateway quotas: all header lines of a request together. */
+  MAX_HEADER_BYTES: 10_240,
+  /** Ours: longest path. */
+  MAX_PATH_BYTES: 1_024,
+  /** Ours: V8 parses three million levels, so depth is scanned before parsing. */
+  MAX_JSON_DEPTH: 32,
+  MAX_JSON_KEYS_PER_OBJECT: 256,
+  MAX_JSON_CONTAINERS: 100_000,
+  MAX_STRING_BYTES: 65_536,
+  MAX_INPUTS: 64,
+  MAX_OUTPUTS: 64,
+  MAX_NAME_CHARACTERS: 128,
+  MAX_RANK: 8,
+  /** ONNX Runtime's own dimensions are int64, typed arrays end here. */
+  MAX_DIM: 2 ** 31 - 1,
+  MAX_ELEMENTS: 4 * 1024 * 1024,
+  /** Ours: time to receive a request at the gateway. */
+  RECEIVE_TIMEOUT_MS: 10_000,
+  /** Inference by default, and at most. */
+  INFERENCE_TIMEOUT_MS: 10_000,
+  MAX_INFERENCE_TIMEOUT_MS: 25_000,
+  /** Cold load of an artifact from S3. */
+  LOAD_TIMEOUT_MS: 12_000,
+  /** API Gateway's integration timeout, and a function's, which stays below it. */
+  INTEGRATION_TIMEOUT_MS: 29_000,
+  MAX_FUNCTION_TIMEOUT_S: 28,
+  /** How long a decision of the authorizer may be reused: bounds how long a revoked key lives. */
+  AUTHORIZER_CACHE_S: 60,
+  /** Lambda quotas: memory of a function, code with layers unzipped. */
+  MIN_FUNCTION_MEMORY_MB: 128,
+  MAX_FUNCTION_MEMORY_MB: 10_240,
+  MAX_PACKAGE_BYTES: 262_144_000,
+  /** API Gateway quotas: resources of one REST API (adjustable). */
+  MAX_API_RESOURCES: 300,
+} as const;

@@ -1,0 +1,88 @@
+import * as v from "valibot";
+import { LIMITS } from "#core/limits.ts";
+import { DATATYPE_NAMES } from "#core/protocol/datatype.ts";
+import { isLabel, isModelName } from "./reference.ts";
+
+const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "Expected 64 lower-case hexadecimal digits"));
+const versionNumber = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(999_999_999));
+const positiveInteger = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+const tensorSignature = v.strictObject({
+  name: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.MAX_NAME_CHARACTERS)),
+  datatype: v.picklist(DATATYPE_NAMES),
+  shape: v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(-1))), v.maxLength(LIMITS.MAX_RANK)),
+});
+
+/** `models/<name>/model.json`: what a person says of a model. */
+export const MODEL_MANIFEST = v.strictObject({
+  $schema: v.optional(v.string()),
+  name: v.pipe(v.string(), v.check(isModelName, "Expected a model name")),
+  task: v.optional(v.picklist(["tensor", "image-classification", "text-classification"]), "tensor"),
+  description: v.pipe(v.string(), v.minLength(1)),
+  license: v.optional(v.string()),
+  /** Label -> version. `stable` answers where a request names no version. */
+  labels: v.optional(v.record(v.pipe(v.string(), v.check(isLabel, "Expected a label")), versionNumber), {}),
+  /** A classifier's answers, in the order of its output. */
+  classes: v.optional(v.array(v.string())),
+});
+
+/** `models/<name>/<version>/version.json`: what was measured and decided of one version. Written once, never edited. */
+export const VERSION_MANIFEST = v.strictObject({
+  version: versionNumber,
+  artifact: v.strictObject({ file: v.literal("model.onnx"), sha256, bytes: positiveInteger }),
+  inputs: v.pipe(v.array(tensorSignature), v.maxLength(LIMITS.MAX_INPUTS)),
+  outputs: v.pipe(v.array(tensorSignature), v.minLength(1), v.maxLength(LIMITS.MAX_OUTPUTS)),
+  /** NaN and infinities pass in and out; off, they are refused. */
+  allowNonFinite: v.optional(v.boolean(), false),
+  maxBatch: v.optional(positiveInteger, 1024),
+  function: v.optional(
+    v.strictObject({
+      memoryMb: v.pipe(v.number(), v.integer(), v.minValue(LIMITS.MIN_FUNCTION_MEMORY_MB), v.maxValue(LIMITS.MAX_FUNCTION_MEMORY_MB)),
+      timeoutSeconds: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(LIMITS.MAX_FUNCTION_TIMEOUT_S)),
+    }),
+    { memoryMb: 1024, timeoutSeconds: LIMITS.MAX_FUNCTION_TIMEOUT_S },
+  ),
+  /** The outputs `sample.json` must give, within `tolerance` for floats. */
+  sample: v.strictObject({
+    tolerance: v.pipe(v.number(), v.minValue(0)),
+    outputs: v.record(v.string(), v.array(v.union([v.number(), v.string(), v.boolean()]))),
+  }),
+  evaluation: v.optional(v.strictObject({ samples: positiveInteger, accuracy: v.pipe(v.number(), v.minValue(0), v.maxValue(1)) })),
+  training: v.optional(
+    v.strictObject({
+      dataset: v.strictObject({ name: v.string(), sha256: v.record(v.string(), sha256) }),
+      seed: v.pipe(v.number(), v.integer()),
+      threads: positiveInteger,
+      hyperparameters: v.record(v.string(), v.union([v.number(), v.string(), v.array(v.number())])),
+      network: v.array(v.string()),
+    }),
+  ),
+});
+
+export type ModelManifest = Readonly<v.InferOutput<typeof MODEL_MANIFEST>>;
+export type VersionManifest = Readonly<v.InferOutput<typeof VERSION_MANIFEST>>;
+
+/** Every problem of a manifest at once, each with its path. */
+export class ManifestError extends Error {
+  override readonly name = "ManifestError";
+  readonly problems: readonly string[];
+
+  constructor(file: string, problems: readonly string[]) {
+    super(`Cannot use "${file}": ${problems.join("; ")}`);
+    this.problems = problems;
+  }
+}
+
+/** Parses a manifest of either kind. @throws {ManifestError} with every problem. */
+export function parseManifest<TSchema extends typeof MODEL_MANIFEST | typeof VERSION_MANIFEST>(
+  schema: TSchema,
+  value: unknown,
+  file: string,
+): v.InferOutput<TSchema> {
+  const parsed = v.safeParse(schema, value);
+  if (parsed.success) return parsed.output;
+  throw new ManifestError(
+    file,
+    parsed.issues.map((issue) => `${v.getDotPath(issue) ?? "the document"}: ${issue.message}`),
+  );
+}

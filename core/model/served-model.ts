@@ -1,0 +1,22 @@
+import type { TensorSignature } from "#core/protocol/tensor.ts";
+
+/** One version as its function sees it: `manifest.json` beside the infer bundle. */
+export interface ServedVersion {
+  readonly name: string;
+  readonly version: number;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly inputs: readonly TensorSignature[];
+  readonly outputs: readonly TensorSignature[];
+  readonly allowNonFinite: boolean;
+  readonly maxBatch: number;
+}
+
+/** A model with all its versions as the catalog function sees it: `catalog.json` beside the catalog bundle is an array of these. */
+export interface ServedModel {
+  readonly name: string;
+  readonly description: string;
+  readonly task: string;
+  readonly labels: Readonly<Record<string, number>>;
+  readonly versions: readonly ServedVersion[];
+}

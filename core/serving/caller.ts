@@ -1,0 +1,10 @@
+import type { Entitlement } from "#core/tenant/entitlement.ts";
+import type { PlanName } from "#core/tenant/plan.ts";
+
+/** Who is asking, as the authorizer found out. */
+export interface Caller {
+  readonly tenant: string;
+  readonly plan: PlanName;
+  readonly entitlements: readonly Entitlement[];
+  readonly scopes: readonly string[];
+}

@@ -1,0 +1,15 @@
+import type { Tenant, TenantKey } from "./tenant.ts";
+
+/** Where tenants and their keys are kept. Drivers pass the shared suite in `test/core/tenant/tenant-store-suite.ts`. */
+export interface TenantStore {
+  /** @returns false, changing nothing, when the name is taken. */
+  createTenant(tenant: Tenant): Promise<boolean>;
+  findTenant(name: string): Promise<Tenant | undefined>;
+  listTenants(): Promise<readonly Tenant[]>;
+  deleteTenant(name: string): Promise<void>;
+  putKey(key: TenantKey): Promise<void>;
+  findKey(hash: string): Promise<TenantKey | undefined>;
+  listKeys(tenant: string): Promise<readonly TenantKey[]>;
+  /** Marks every active key of the tenant revoked. @returns how many were. */
+  revokeKeys(tenant: string): Promise<number>;
+}

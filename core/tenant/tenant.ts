@@ -1,0 +1,29 @@
+import type { Entitlement } from "./entitlement.ts";
+import type { PlanName } from "./plan.ts";
+
+/** Who may call. */
+export interface Tenant {
+  readonly name: string;
+  readonly plan: PlanName;
+  readonly entitlements: readonly Entitlement[];
+  readonly status: "active" | "suspended";
+  /** The value API Gateway counts usage by (`usageIdentifierKey`). No credential: it authenticates nothing. */
+  readonly usageKey: string;
+  /** API Gateway's id of the API key that holds `usageKey`. */
+  readonly apiKeyId: string;
+  readonly createdAt: string;
+}
+
+/** A stored key: everything but the secret. */
+export interface TenantKey {
+  readonly keyId: string;
+  /** Hexadecimal HMAC-SHA256 of the whole key under the pepper named by `pepperVersion`. */
+  readonly hash: string;
+  readonly pepperVersion: string;
+  readonly tenant: string;
+  readonly scopes: readonly string[];
+  readonly last4: string;
+  readonly status: "active" | "revoked";
+  readonly createdAt: string;
+  readonly expiresAt: string | null;
+}

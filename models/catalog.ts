@@ -1,0 +1,64 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Catalog, CatalogModel, CatalogVersion } from "#core/model/catalog.ts";
+import { ManifestError, MODEL_MANIFEST, parseManifest, VERSION_MANIFEST } from "#core/model/manifest.ts";
+
+/**
+ * Reads every manifest below a models folder: `<name>/model.json` and `<name>/<version>/version.json`.
+ * @throws {ManifestError} naming every problem of every manifest at once.
+ */
+export function readCatalog(root: string): Catalog {
+  const problems: string[] = [];
+  const models = folders(root).flatMap((name) => collect(problems, () => readModel(root, name, problems)));
+  if (problems.length > 0) throw new ManifestError(root, problems);
+  return models;
+}
+
+function readModel(root: string, name: string, problems: string[]): CatalogModel {
+  const folder = join(root, name);
+  const manifest = parseManifest(MODEL_MANIFEST, readJson(join(folder, "model.json")), join(name, "model.json"));
+  const versions = folders(folder)
+    .filter((version) => /^[1-9][0-9]{0,8}$/.test(version))
+    .sort((a, b) => Number(a) - Number(b))
+    .flatMap((version) => collect(problems, () => readVersion(folder, name, version)));
+  if (manifest.name !== name) problems.push(`${name}/model.json: name is "${manifest.name}", the folder is "${name}"`);
+  if (versions.length === 0) problems.push(`${name}: no version; a version is a folder named by a positive integer`);
+  for (const [label, target] of Object.entries(manifest.labels)) {
+    if (!versions.some((version) => version.manifest.version === target))
+      problems.push(`${name}/model.json: label "${label}" points at version ${target}, which does not exist`);
+  }
+  return { manifest, versions };
+}
+
+function readVersion(modelFolder: string, name: string, version: string): CatalogVersion {
+  const folder = join(modelFolder, version);
+  const file = join(name, version, "version.json");
+  const manifest = parseManifest(VERSION_MANIFEST, readJson(join(folder, "version.json")), file);
+  const problems: string[] = [];
+  if (String(manifest.version) !== version) problems.push(`version is ${manifest.version}, the folder is ${version}`);
+  for (const needed of [manifest.artifact.file, "sample.json"])
+    if (!existsSync(join(folder, needed))) problems.push(`"${needed}" is missing beside it`);
+  if (problems.length > 0) throw new ManifestError(file, problems);
+  return { manifest, folder };
+}
+
+function collect<T>(problems: string[], read: () => T): T[] {
+  try {
+    return [read()];
+  } catch (error) {
+    problems.push(error instanceof Error ? error.message : String(error));
+    return [];
+  }
+}
+
+function folders(root: string): string[] {
+  if (!existsSync(root)) return [];
+  return readdirSync(root, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+}
+
+function readJson(file: string): unknown {
+  return JSON.parse(readFileSync(file, "utf8"));
+}
