@@ -1,0 +1,44 @@
+import { join, resolve } from "node:path";
+import { Command, CommanderError } from "commander";
+import { ServeError } from "#core/errors.ts";
+import { ManifestError } from "#core/model/manifest.ts";
+import { type CliContext, CommandError } from "./commands/cli-context.ts";
+import { registerInfer } from "./commands/infer.ts";
+import { registerModels } from "./commands/models.ts";
+
+/** Runs one command line. @returns the exit code: 0, or 1 after a sentence on standard error that says what is wrong. */
+export async function main(argv: readonly string[], environment: Readonly<Record<string, string | undefined>>): Promise<number> {
+  const root = join(import.meta.dirname, "..");
+  return runCommand(argv.slice(2), {
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    isTerminal: process.stderr.isTTY === true,
+    root,
+    home: resolve(root, environment.SLIPWAY_HOME ?? ".slipway"),
+    environment,
+    now: Date.now,
+  });
+}
+
+/** The same with its surroundings given. */
+export async function runCommand(words: readonly string[], context: CliContext): Promise<number> {
+  const program = new Command("slipway").description("Model-as-a-Service for your own AWS account").exitOverride();
+  program.configureOutput({ writeOut: context.out, writeErr: context.err });
+  program.showHelpAfterError("(add --help for the options)");
+  registerModels(program, context);
+  registerInfer(program, context);
+  try {
+    await program.parseAsync([...words], { from: "user" });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode;
+    context.err(`slipway: ${describe(error)}\n`);
+    return 1;
+  }
+}
+
+function describe(error: unknown): string {
+  if (error instanceof ManifestError) return ["The catalog has problems", ...error.problems.map((problem) => `  ${problem}`)].join("\n");
+  if (error instanceof CommandError || error instanceof ServeError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

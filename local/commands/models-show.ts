@@ -1,0 +1,53 @@
+import type { Command } from "commander";
+import type { CatalogModel, CatalogVersion } from "#core/model/catalog.ts";
+import type { TensorSignature } from "#core/protocol/tensor.ts";
+import type { CliContext } from "./cli-context.ts";
+import { labelsOf, readModels, selectVersions, servedByDefault } from "./models-select.ts";
+import { printDocument, toPercent } from "./print.ts";
+
+export function registerModelsShow(models: Command, context: CliContext): void {
+  models
+    .command("show")
+    .argument("<name[@version]>", "a model, or one of its versions or labels")
+    .description("show what is known of a model or of one version")
+    .option("--json", "print one JSON document")
+    .action((reference: string, options: { readonly json?: boolean }) => {
+      const { model, versions } = selectVersions(readModels(context), reference);
+      printDocument(context, options.json, toDocument(model, versions), toText);
+    });
+}
+
+function toDocument(model: CatalogModel, versions: readonly CatalogVersion[]) {
+  const { name, description, task, labels } = model.manifest;
+  return {
+    name,
+    description,
+    task,
+    labels,
+    default: servedByDefault(model),
+    versions: versions.map(({ manifest }) => ({ ...manifest, labels: labelsOf(model, manifest.version), placement: "lambda" })),
+  };
+}
+
+function toText(document: ReturnType<typeof toDocument>): string {
+  return [
+    `${document.name}: ${document.description}`,
+    `  task ${document.task}, version ${document.default} answers where none is named`,
+    ...document.versions.flatMap((version) => [
+      "",
+      `  version ${version.version}${version.labels.length > 0 ? ` (${version.labels.join(", ")})` : ""}`,
+      `    artifact   ${version.artifact.bytes} bytes, sha256 ${version.artifact.sha256}`,
+      `    inputs     ${version.inputs.map(toSignatureText).join(", ")}`,
+      `    outputs    ${version.outputs.map(toSignatureText).join(", ")}`,
+      `    placement  lambda, ${version.function.memoryMb} MB, ${version.function.timeoutSeconds} s`,
+      `    accuracy   ${toPercent(version.evaluation?.accuracy)}${version.evaluation === undefined ? "" : ` of ${version.evaluation.samples} samples`}`,
+      ...(version.training === undefined
+        ? []
+        : [`    trained    on ${version.training.dataset.name}, seed ${version.training.seed}: ${version.training.network.join(" → ")}`]),
+    ]),
+  ].join("\n");
+}
+
+function toSignatureText(tensor: TensorSignature): string {
+  return `${tensor.name} ${tensor.datatype} [${tensor.shape.join(", ")}]`;
+}

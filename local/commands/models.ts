@@ -1,0 +1,10 @@
+import type { Command } from "commander";
+import type { CliContext } from "./cli-context.ts";
+import { registerModelsList } from "./models-list.ts";
+import { registerModelsShow } from "./models-show.ts";
+
+export function registerModels(program: Command, context: CliContext): void {
+  const models = program.command("models").description("the catalog: list, show, check and train model versions");
+  registerModelsList(models, context);
+  registerModelsShow(models, context);
+}
