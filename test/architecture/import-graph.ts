@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize, relative } from "node:path";
 
 export interface ImportEdge {
@@ -14,12 +14,14 @@ const IMPORT =
 
 /** Every source file of the product, from the root. */
 export function sourceFiles(root: string): string[] {
-  return SOURCE_FOLDERS.flatMap((folder) =>
-    readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
-      .filter((entry) => entry.isFile() && /\.(ts|mjs)$/.test(entry.name) && !entry.name.endsWith(".d.ts"))
-      .map((entry) => relative(root, join(entry.parentPath, entry.name)))
-      .filter((file) => !file.includes("node_modules")),
-  ).sort();
+  return SOURCE_FOLDERS.filter((folder) => existsSync(join(root, folder)))
+    .flatMap((folder) =>
+      readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
+        .filter((entry) => entry.isFile() && /\.(ts|mjs)$/.test(entry.name) && !entry.name.endsWith(".d.ts"))
+        .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+        .filter((file) => !file.includes("node_modules")),
+    )
+    .sort();
 }
 
 /** The imports of every file, types included. */
