@@ -38,8 +38,9 @@ export const AREAS: readonly Area[] = [
   {
     prefix: "local/commands/",
     files: ["core/", "models/", "training/", "local/"],
-    packages: [...NODE, "commander", "cli-progress", "cli-table3", "@jsquash/png", "@aws-sdk/*", "valibot"],
+    packages: [...NODE, "commander", "cli-progress", "cli-table3", "@aws-sdk/*", "valibot"],
   },
+  { prefix: "local/image/", files: [], packages: [...NODE, "@jsquash/png"] },
   {
     prefix: "local/",
     files: ["core/", "models/", "local/"],
