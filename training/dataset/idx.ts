@@ -1,0 +1,41 @@
+import { gunzipSync } from "node:zlib";
+
+/** An IDX file's content: unsigned bytes in `shape`. */
+export interface IdxArray {
+  readonly shape: readonly number[];
+  readonly data: Uint8Array;
+}
+
+/** IDX's code of unsigned bytes, the only element type MNIST uses. */
+const UNSIGNED_BYTE = 0x08;
+/** No data set we read is near it; it stops a small file that unpacks to gigabytes. */
+const MAX_UNPACKED_BYTES = 512 * 1024 * 1024;
+
+/**
+ * Reads a gzipped IDX file: two zero bytes, element type, rank, big-endian sizes, elements (LeCun, "The MNIST database").
+ * @throws {RangeError} naming `file` when magic, rank or the number of bytes is not what it must be.
+ */
+export function readIdx(gzipped: Uint8Array, rank: number, file: string): IdxArray {
+  const bytes = unpack(gzipped, file);
+  const header = 4 + 4 * rank;
+  if (bytes.length < header) throw new RangeError(`"${file}" ends inside its header`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const magic = view.getUint32(0);
+  if (magic !== ((UNSIGNED_BYTE << 8) | rank))
+    throw new RangeError(
+      `"${file}" starts with 0x${magic.toString(16)}, unsigned bytes of rank ${rank} start with 0x${((UNSIGNED_BYTE << 8) | rank).toString(16)}`,
+    );
+  const shape = Array.from({ length: rank }, (_, dimension) => view.getUint32(4 + 4 * dimension));
+  const size = shape.reduce((product, dim) => product * dim, 1);
+  if (bytes.length - header !== size)
+    throw new RangeError(`"${file}" holds ${bytes.length - header} elements, its header says [${shape.join(", ")}]`);
+  return { shape, data: bytes.subarray(header) };
+}
+
+function unpack(gzipped: Uint8Array, file: string): Uint8Array {
+  try {
+    return gunzipSync(gzipped, { maxOutputLength: MAX_UNPACKED_BYTES });
+  } catch (cause) {
+    throw new RangeError(`"${file}" is no whole gzip file`, { cause });
+  }
+}
