@@ -1,0 +1,44 @@
+import { describe, expect, test } from "vitest";
+import { openGraphSession } from "#core/drivers/graph-session.ts";
+import { GraphBuilder } from "#core/onnx/builder.ts";
+import type { Graph } from "#core/onnx/schema.ts";
+import { writeModel } from "#core/onnx/writer.ts";
+import { dense } from "#training/layers/dense.ts";
+import { relu } from "#training/layers/relu.ts";
+import { SPARSE_CROSS_ENTROPY } from "#training/losses/sparse-cross-entropy.ts";
+import { buildTrainingGraph } from "#training/network/training-graph.ts";
+import { adam } from "#training/optimizers/adam.ts";
+import { linearModelBytes } from "./small-models.ts";
+
+describe("GraphBuilder", () => {
+  test("writes a graph that ONNX Runtime runs", async () => {
+    const runner = await openGraphSession(linearModelBytes(), { threads: 1 });
+    const { outputs } = await runner.infer([{ name: "x", datatype: "FP32", shape: [1, 2], data: Float32Array.of(1, 10) }], ["y"]);
+    await runner.close();
+    expect(outputs).toEqual([{ name: "y", datatype: "FP32", shape: [1, 3], data: Float32Array.of(41.5, 52, 62.5) }]);
+  });
+
+  test("gives every node and every tensor a name of its own, inside subgraphs too", () => {
+    const network = { input: { name: "x", datatype: "UINT8", shape: [3], scale: 1 }, layers: [dense(4), relu(), dense(2)] } as const;
+    const graph = buildTrainingGraph({ network, loss: SPARSE_CROSS_ENTROPY, optimizer: adam(), batch: 4, seed: 0 }).graph;
+    const names = graph === undefined ? [] : namesOf(graph);
+    expect(names.length).toBeGreaterThan(100);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  test("writes the same bytes each time", () => {
+    expect(linearModelBytes()).toEqual(linearModelBytes());
+  });
+
+  test("fails where its graph is opened when a node was given what it does not take", async () => {
+    const graph = new GraphBuilder("broken");
+    graph.output(graph.emit("Add", [graph.input("x", "FP32", [2]), graph.integers(1, 2)], {}, "y"), "FP32", [2]);
+    await expect(openGraphSession(writeModel(graph.toModel()), { threads: 1 })).rejects.toThrowError();
+  });
+});
+
+function namesOf(graph: Graph): string[] {
+  const inner = graph.node.flatMap((node) => node.attribute).flatMap(({ g }) => (g === undefined ? [] : namesOf(g)));
+  const nodes = graph.node.flatMap((node) => [`node ${node.name}`, ...node.output]);
+  return [...graph.input.map(({ name }) => name), ...graph.initializer.map(({ name }) => name), ...nodes, ...inner];
+}
