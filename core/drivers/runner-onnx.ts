@@ -1,0 +1,64 @@
+import type { InferenceSession } from "onnxruntime-node";
+import { ServeError } from "#core/errors.ts";
+import type { TensorSignature } from "#core/protocol/tensor.ts";
+import type { Runner, RunnerAnswer } from "#core/serving/runner.ts";
+import { fromRuntimeTensor, toRuntimeTensor, toSignature } from "./runtime-tensor.ts";
+
+export interface RunnerOnnxOptions {
+  /** Threads inside one operator. */
+  readonly threads: number;
+}
+
+/** A session with what it says of itself, for comparison with the manifest. */
+export interface OpenedRunner {
+  readonly runner: Runner;
+  readonly signature: { readonly inputs: readonly TensorSignature[]; readonly outputs: readonly TensorSignature[] };
+}
+
+/** ONNX Runtime's words for memory it could not get; its errors carry no usable code. */
+const OUT_OF_MEMORY = /bad.?alloc|failed to allocate|out of memory|cannot allocate/i;
+
+/**
+ * Opens an ONNX file on the CPU. The file must be verified already: the runtime does not notice a changed byte.
+ * @throws {ServeError} MODEL_UNAVAILABLE when the runtime refuses the file, MANIFEST_INVALID when an input or output is no tensor of a
+ * datatype we serve. The runtime's own words, which hold paths and source lines, are in the cause alone.
+ */
+export async function openRunner(path: string, { threads }: RunnerOnnxOptions): Promise<OpenedRunner> {
+  const session = await openSession(path, threads);
+  const signature = { inputs: toSignature(session.inputMetadata), outputs: toSignature(session.outputMetadata) };
+  return { signature, runner: { infer: (inputs, outputNames) => run(session, inputs, outputNames), close: () => session.release() } };
+}
+
+async function openSession(path: string, threads: number): Promise<InferenceSession> {
+  // Imported here so that a function can answer what needs no model before the library is loaded.
+  const { env, InferenceSession } = await import("onnxruntime-node");
+  // Both matter: the first is read once a process, and a model's nodes may hold data that must not reach a log.
+  env.logLevel = "fatal";
+  try {
+    return await InferenceSession.create(path, {
+      executionProviders: ["cpu"],
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      logSeverityLevel: 4,
+    });
+  } catch (cause) {
+    throw new ServeError("MODEL_UNAVAILABLE", "ONNX Runtime refused the model file", { cause });
+  }
+}
+
+async function run(session: InferenceSession, inputs: Parameters<Runner["infer"]>[0], names: readonly string[]): Promise<RunnerAnswer> {
+  const { Tensor } = await import("onnxruntime-node");
+  const feeds = Object.fromEntries(inputs.map((input) => [input.name, toRuntimeTensor(Tensor, input)]));
+  const start = performance.now();
+  const answer = await session.run(feeds, names).catch((cause: unknown) => {
+    throw toRunError(cause);
+  });
+  const computeMs = performance.now() - start;
+  return { outputs: names.map((name) => fromRuntimeTensor(name, answer[name])), computeMs };
+}
+
+function toRunError(cause: unknown): ServeError {
+  if (cause instanceof Error && OUT_OF_MEMORY.test(cause.message))
+    return new ServeError("RESOURCE_EXCEEDED", "The model needs more memory for this input than it has, send a smaller one", { cause });
+  return new ServeError("INTERNAL", "ONNX Runtime failed while it ran the model", { cause });
+}
