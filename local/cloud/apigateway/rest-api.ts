@@ -118,6 +118,8 @@ export interface ApiKey {
   readonly value: string;
   readonly enabled: boolean;
   readonly createdAt: string;
+  readonly updatedAt?: string;
+  readonly description?: string;
 }
 
 export interface UsagePlanKey {
