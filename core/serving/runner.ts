@@ -1,4 +1,4 @@
-import type { Tensor } from "#core/protocol/tensor.ts";
+import type { Tensor, TensorSignature } from "#core/protocol/tensor.ts";
 
 export interface RunnerAnswer {
   /** The outputs asked for, in the order asked. */
@@ -12,3 +12,17 @@ export interface Runner {
   infer(inputs: readonly Tensor[], outputNames: readonly string[]): Promise<RunnerAnswer>;
   close(): Promise<void>;
 }
+
+/** What an opened artifact says of itself; a dimension that is no number is -1. */
+export interface RunnerSignature {
+  readonly inputs: readonly TensorSignature[];
+  readonly outputs: readonly TensorSignature[];
+}
+
+export interface OpenedRunner {
+  readonly runner: Runner;
+  readonly signature: RunnerSignature;
+}
+
+/** Opens a verified artifact. */
+export type OpenRunner = (path: string) => Promise<OpenedRunner>;

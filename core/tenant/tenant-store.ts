@@ -5,7 +5,9 @@ export interface TenantStore {
   /** @returns false, changing nothing, when the name is taken. */
   createTenant(tenant: Tenant): Promise<boolean>;
   findTenant(name: string): Promise<Tenant | undefined>;
+  /** In the order of their names. */
   listTenants(): Promise<readonly Tenant[]>;
+  /** Removes the tenant and all its keys, so that none comes back to life with a later tenant of the same name. Unknown is no error. */
   deleteTenant(name: string): Promise<void>;
   putKey(key: TenantKey): Promise<void>;
   findKey(hash: string): Promise<TenantKey | undefined>;

@@ -1,0 +1,15 @@
+import { decodeBinaryData } from "./decode-binary-data.ts";
+import { decodeJsonData } from "./decode-json-data.ts";
+import type { RequestInput } from "./inference-envelope.ts";
+import type { ModelSignature } from "./model-signature.ts";
+import type { Tensor } from "./tensor.ts";
+
+/**
+ * Reads the elements of an input that fits its model.
+ * @throws {ServeError} of status 400, for an element the runtime would coerce, wrap, round or cut.
+ */
+export function decodeTensor(input: RequestInput, model: ModelSignature): Tensor {
+  const { name, datatype, shape, source } = input;
+  const data = source.kind === "json" ? decodeJsonData(input, source) : decodeBinaryData(input, source.bytes, model);
+  return { name, datatype, shape, data };
+}

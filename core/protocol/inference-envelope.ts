@@ -1,0 +1,41 @@
+import type { Datatype } from "./datatype.ts";
+
+/** Elements as `JSON.parse` gave them. */
+export interface JsonSource {
+  readonly kind: "json";
+  readonly data: readonly unknown[];
+  /** The same elements for an integer datatype: a number that was written with a fraction which rounding hid is NaN here. */
+  readonly integers: () => readonly unknown[];
+}
+
+/** Elements as little-endian bytes, a view into the request's body. */
+export interface BinarySource {
+  readonly kind: "binary";
+  readonly bytes: Uint8Array;
+}
+
+/** One input of a request, its elements not read yet. */
+export interface RequestInput {
+  readonly name: string;
+  readonly datatype: Datatype;
+  readonly shape: readonly number[];
+  /** Product of `shape`. */
+  readonly elements: number;
+  readonly source: JsonSource | BinarySource;
+}
+
+/** One output a request names; `binary` is absent where the request's own choice holds. */
+export interface RequestOutput {
+  readonly name: string;
+  readonly binary?: boolean;
+}
+
+/** A request taken apart: everything about it but the elements, which are only read once it fits the model. */
+export interface InferenceEnvelope {
+  readonly id?: string;
+  readonly inputs: readonly RequestInput[];
+  /** Absent: every output of the model. */
+  readonly outputs?: readonly RequestOutput[];
+  /** `binary_data_output`: how outputs travel that do not say it themselves. */
+  readonly binaryOutput: boolean;
+}

@@ -1,0 +1,80 @@
+import { ServeError } from "#core/errors.ts";
+import type { ServedVersion } from "#core/model/served-model.ts";
+import { decodeEnvelope } from "#core/protocol/decode-envelope.ts";
+import { decodeTensor } from "#core/protocol/decode-tensor.ts";
+import { type EncodedResponse, encodeResponse } from "#core/protocol/encode-response.ts";
+import { validateEnvelope } from "#core/protocol/validate-envelope.ts";
+import type { Caller } from "./caller.ts";
+import { checkCaller } from "./check-caller.ts";
+import { checkEntitled } from "./check-entitled.ts";
+import type { HttpRequest, HttpResponse } from "./http.ts";
+import { findInferRoute } from "./infer-route.ts";
+import type { Meter } from "./meter.ts";
+import type { Runner } from "./runner.ts";
+import { serverTiming } from "./server-timing.ts";
+
+export interface InferDeps {
+  readonly version: ServedVersion;
+  /** The version's session, loaded once. */
+  readonly session: () => Promise<Runner>;
+  /** Milliseconds on a monotonic clock. */
+  readonly clock: () => number;
+  readonly meter: Meter;
+}
+
+/**
+ * THE REQUEST PATH: one inference by one model version, from bytes to bytes. Cheap checks come first; a refused request costs no
+ * inference, and only what ran is metered.
+ * @param caller who asks, as the authorizer found out; absent when nobody did.
+ * @throws {ServeError} for everything a caller can see; `toErrorResponse` makes the answer.
+ */
+export async function infer(request: HttpRequest, caller: Caller | undefined, deps: InferDeps): Promise<HttpResponse> {
+  const { version, clock, meter } = deps;
+  const start = clock();
+  const route = findInferRoute(request, version);
+  const { tenant, entitlements } = checkCaller(caller);
+  checkEntitled(entitlements, route, version);
+  const envelope = decodeEnvelope(request, version);
+  const plan = validateEnvelope(envelope, version);
+  const inputs = plan.inputs.map((input) => decodeTensor(input, version));
+  const decoded = clock();
+  const runner = await deps.session();
+  const loaded = clock();
+  const { outputs, computeMs } = await runner.infer(
+    inputs,
+    plan.outputs.map(({ name }) => name),
+  );
+  const ran = clock();
+  const encoded = attempt(() => encodeResponse({ ...envelope, outputs, choices: plan.outputs }, version));
+  meter.record({
+    tenant,
+    model: version.name,
+    version: version.version,
+    outcome: encoded instanceof ServeError ? encoded.code : "OK",
+    computeMs,
+    bytesIn: request.body.length,
+    bytesOut: encoded instanceof ServeError ? 0 : encoded.body.length,
+  });
+  if (encoded instanceof ServeError) throw encoded;
+  return {
+    status: 200,
+    headers: {
+      ...encoded.headers,
+      "slipway-model-version": String(version.version),
+      "slipway-model-sha256": version.sha256,
+      "slipway-served-by": "lambda",
+      "server-timing": serverTiming({ decode: decoded - start, load: loaded - decoded, compute: computeMs, encode: clock() - ran }),
+    },
+    body: encoded.body,
+  };
+}
+
+/** An answer that may not leave is metered like one that may: the model has run. */
+function attempt(encode: () => EncodedResponse): EncodedResponse | ServeError {
+  try {
+    return encode();
+  } catch (thrown) {
+    if (thrown instanceof ServeError) return thrown;
+    throw thrown;
+  }
+}

@@ -1,0 +1,69 @@
+import { ServeError } from "#core/errors.ts";
+import type { ServedModel } from "#core/model/served-model.ts";
+import { decodeJson } from "#core/protocol/decode-json.ts";
+import { toObject } from "#core/protocol/json-fields.ts";
+import type { Caller } from "./caller.ts";
+import { checkCaller } from "./check-caller.ts";
+import { checkMethod, decodeModelSegment, decodeVersionSegment, type FoundRoute, findRoute } from "./find-route.ts";
+import type { HttpRequest, HttpResponse } from "./http.ts";
+import { jsonResponse } from "./json-response.ts";
+import { modelList, openaiModelList, repositoryIndex } from "./model-lists.ts";
+import { modelMetadata } from "./model-metadata.ts";
+import { openapiDocument } from "./openapi-document.ts";
+import { SERVER_IDENTITY } from "./server-identity.ts";
+import { describedVersion, findModel, findVersion, type ModelIndex, type VisibleModel, visibleModels } from "./visible-catalog.ts";
+
+/** Answers one request. @throws {ServeError} `toErrorResponse` makes the answer. */
+export type ReadRoutes = (request: HttpRequest, caller: Caller | undefined) => HttpResponse;
+
+/** Every route that runs no model, over a catalog of what is deployed. */
+export function createReadRoutes(models: readonly ServedModel[]): ReadRoutes {
+  const index: ModelIndex = new Map(models.map((model) => [model.name, model]));
+  return function readRoutes(request, caller) {
+    const found = findRoute(request.path);
+    if (found.route.key === "none") {
+      checkMethod(found, request.method);
+      return answerOpen(found);
+    }
+    const { entitlements } = checkCaller(caller);
+    checkMethod(found, request.method);
+    if (found.modelSegment !== undefined) {
+      const model = decodeModelSegment(found.modelSegment);
+      const version = found.versionSegment === undefined ? undefined : decodeVersionSegment(found.versionSegment);
+      return answerModel(found, findModel(index, entitlements, model), version);
+    }
+    return answerCatalog(found, request, visibleModels(index, entitlements));
+  };
+}
+
+/** What anybody may read. A function that answers is live and ready: there is nothing it waits for. */
+function answerOpen({ route }: FoundRoute): HttpResponse {
+  if (route.action === "live") return jsonResponse({ live: true });
+  if (route.action === "ready") return jsonResponse({ ready: true, live: true });
+  if (route.action === "openapi") return jsonResponse(openapiDocument());
+  return jsonResponse({ name: SERVER_IDENTITY.name, version: SERVER_IDENTITY.version, openapi: "/openapi.json", protocol: "/v2" });
+}
+
+function answerCatalog({ route }: FoundRoute, request: HttpRequest, models: readonly VisibleModel[]): HttpResponse {
+  if (route.action === "server") return jsonResponse(SERVER_IDENTITY);
+  if (route.action === "models") return jsonResponse(modelList(models));
+  if (route.action === "openaiModels") return jsonResponse(openaiModelList(models));
+  checkIndexBody(request.body);
+  return jsonResponse(repositoryIndex(models));
+}
+
+function answerModel({ route }: FoundRoute, visible: VisibleModel, named: number | string | undefined): HttpResponse {
+  if (route.action === "model" && named === undefined)
+    return jsonResponse(modelMetadata(visible, describedVersion(visible), visible.versions));
+  const version = findVersion(visible, named);
+  const headers = { "slipway-model-version": String(version.version), "slipway-model-sha256": version.sha256 };
+  if (route.action === "model") return jsonResponse(modelMetadata(visible, version, [version]), headers);
+  if (route.action === "modelReady") return jsonResponse({ name: visible.model.name, ready: true }, headers);
+  // An inference that reaches the catalog is spelled in a way no function's route is, such as with needless percent-encoding.
+  throw new ServeError("NOT_FOUND", "Not Found");
+}
+
+/** Triton's index takes an optional filter, which changes nothing where every version that is listed is ready. */
+function checkIndexBody(body: Uint8Array): void {
+  if (body.length > 0) toObject(decodeJson(body).value, "The body");
+}

@@ -1,0 +1,67 @@
+import { Buffer } from "node:buffer";
+import { timingSafeEqual } from "node:crypto";
+import { ServeError } from "#core/errors.ts";
+import type { Entitlement } from "./entitlement.ts";
+import { isWellFormedKey } from "./key.ts";
+import { hashKey, type KeyHash } from "./key-hash.ts";
+import type { Peppers } from "./pepper.ts";
+import type { PlanName } from "./plan.ts";
+import type { Tenant, TenantKey } from "./tenant.ts";
+import type { TenantStore } from "./tenant-store.ts";
+import { unauthenticated } from "./unauthenticated.ts";
+
+export interface AuthenticateDeps {
+  readonly store: Pick<TenantStore, "findKey" | "findTenant">;
+  readonly peppers: Peppers;
+  readonly clock: () => Date;
+}
+
+/** A caller whose key was found good, with the value its usage is counted by. */
+export interface AuthenticatedCaller {
+  readonly tenant: string;
+  readonly plan: PlanName;
+  readonly entitlements: readonly Entitlement[];
+  readonly scopes: readonly string[];
+  readonly usageKey: string;
+}
+
+/**
+ * Finds out who holds a key: form and checksum first, without asking anyone, then the look-up by HMAC, then status, expiry and tenant.
+ * @throws {ServeError} UNAUTHENTICATED, the same for every reason; AUTH_UNAVAILABLE when the store cannot be asked.
+ */
+export async function authenticate(keyText: string, deps: AuthenticateDeps): Promise<AuthenticatedCaller> {
+  if (!isWellFormedKey(keyText)) throw unauthenticated();
+  const key = await findKey(hashKey(keyText, deps.peppers), deps.store);
+  if (key === undefined || key.status !== "active" || isExpired(key, deps.clock())) throw unauthenticated();
+  const tenant = await ask(() => deps.store.findTenant(key.tenant));
+  if (tenant === undefined || tenant.status !== "active") throw unauthenticated();
+  return toCaller(tenant, key);
+}
+
+async function findKey(hashes: readonly KeyHash[], store: AuthenticateDeps["store"]): Promise<TenantKey | undefined> {
+  for (const { hash, pepperVersion } of hashes) {
+    const key = await ask(() => store.findKey(hash));
+    if (key !== undefined && key.pepperVersion === pepperVersion && equal(key.hash, hash)) return key;
+  }
+  return undefined;
+}
+
+function equal(stored: string, computed: string): boolean {
+  return stored.length === computed.length && timingSafeEqual(Buffer.from(stored), Buffer.from(computed));
+}
+
+function isExpired({ expiresAt }: TenantKey, now: Date): boolean {
+  return expiresAt !== null && !(now.getTime() < Date.parse(expiresAt));
+}
+
+function toCaller({ name, plan, entitlements, usageKey }: Tenant, { scopes }: TenantKey): AuthenticatedCaller {
+  return { tenant: name, plan, entitlements, scopes, usageKey };
+}
+
+async function ask<TFound>(question: () => Promise<TFound>): Promise<TFound> {
+  try {
+    return await question();
+  } catch (cause) {
+    throw new ServeError("AUTH_UNAVAILABLE", "The tenant store could not be asked", { cause });
+  }
+}
