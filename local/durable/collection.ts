@@ -9,11 +9,16 @@ export interface Collection<T extends { readonly id: string }> {
   list(): readonly T[];
 }
 
+export interface CollectionOptions {
+  /** Each document reaches the disk before `put` returns, so that it survives the machine's end too. */
+  readonly flush?: boolean;
+}
+
 /**
  * One file per document below `folder`, written beside and renamed, so that a reader after a kill sees the old document or the new one.
  * @throws when the folder cannot be read or written.
  */
-export function openCollection<T extends { readonly id: string }>(folder: string): Collection<T> {
+export function openCollection<T extends { readonly id: string }>(folder: string, options: CollectionOptions = {}): Collection<T> {
   mkdirSync(folder, { recursive: true });
   const items = new Map<string, T>();
   for (const file of readdirSync(folder).sort()) {
@@ -24,12 +29,12 @@ export function openCollection<T extends { readonly id: string }>(folder: string
     const item = JSON.parse(readFileSync(join(folder, file), "utf8")) as T;
     items.set(item.id, item);
   }
-  const path = (id: string): string => join(folder, `${encodeURIComponent(id)}.json`);
+  const path = (id: string): string => join(folder, `${toFileName(id)}.json`);
   return {
     get: (id) => items.get(id),
     put(item) {
       const part = `${path(item.id)}.part`;
-      writeFileSync(part, JSON.stringify(item), { mode: 0o600 });
+      writeFileSync(part, JSON.stringify(item), { mode: 0o600, flush: options.flush ?? false });
       renameSync(part, path(item.id));
       items.set(item.id, item);
     },
@@ -39,4 +44,11 @@ export function openCollection<T extends { readonly id: string }>(folder: string
     },
     list: () => [...items.values()],
   };
+}
+
+/** Capital letters are escaped too: some file systems take `A` and `a` for the same name. */
+function toFileName(id: string): string {
+  return encodeURIComponent(id).replace(/%[0-9A-F]{2}|[A-Z]/g, (part) =>
+    part.length > 1 ? part : `%${part.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }

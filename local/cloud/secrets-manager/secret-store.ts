@@ -40,14 +40,23 @@ export interface SecretRecipe {
 /** Secrets on disk, by name or ARN. Failures are `AwsError`s with Secrets Manager's codes. */
 export interface SecretStore {
   /** @throws ResourceExistsException when the name is taken. */
-  create(request: { readonly name: string; readonly description?: string; readonly secretString: string }): SecretInfo;
+  create(request: {
+    readonly name: string;
+    readonly description?: string;
+    readonly secretString: string;
+    /** A version id of the caller's choice, 32 to 64 characters. */
+    readonly versionId?: string;
+  }): SecretInfo;
   /** A new secret string, made as the recipe says; nothing is stored. @throws InvalidParameterException. */
   generate(recipe: SecretRecipe): string;
   find(nameOrArn: string): SecretInfo | undefined;
   /** By version id, else by staging label, else `AWSCURRENT`. @throws ResourceNotFoundException. */
   value(nameOrArn: string, version?: { readonly versionId?: string; readonly stage?: string }): SecretValue;
-  /** The new value becomes `AWSCURRENT`, the one before `AWSPREVIOUS`. @throws ResourceNotFoundException. */
-  putValue(nameOrArn: string, secretString: string): SecretValue;
+  /**
+   * The new value becomes `AWSCURRENT`, the one before `AWSPREVIOUS`. A version id that exists is fine with the value it has.
+   * @throws ResourceNotFoundException, ResourceExistsException for an id that has another value.
+   */
+  putValue(nameOrArn: string, secretString: string, versionId?: string): SecretValue;
   describe(nameOrArn: string, description: string): void;
   /** At once and for good; a name that does not exist is left alone. */
   delete(nameOrArn: string): void;

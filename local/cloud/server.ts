@@ -1,0 +1,142 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { AwsCall, AwsService, CloudIdentity } from "./aws-call.ts";
+import { AwsError } from "./aws-error.ts";
+import { parseCredentialScope } from "./credential-scope.ts";
+import { refuseForeign } from "./loopback-guard.ts";
+import { PortTakenError } from "./port-taken-error.ts";
+import { readBody } from "./read-body.ts";
+import { detectWireForm, writeError } from "./wire-form.ts";
+
+/** Answers requests below a path of its own that carry no signature. @param rest the raw path behind the prefix. */
+export type OpenHandler = (request: IncomingMessage, response: ServerResponse, rest: string) => Promise<void>;
+
+export interface AwsEndpointOptions {
+  /** 0 lets the system choose. */
+  readonly port: number;
+  readonly host: "127.0.0.1";
+  /** By the name that the SDKs sign for: `s3`, `sts`, `dynamodb`, … */
+  readonly services: ReadonlyMap<string, AwsService>;
+  /** By path prefix; no bucket's name can start with the `/_` that they do. */
+  readonly openPaths: ReadonlyMap<`/_${string}`, OpenHandler>;
+  readonly identity: CloudIdentity;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
+  /** Hears of failures that are the local cloud's own, which callers see as a plain InternalFailure. */
+  readonly onFault: (error: unknown, request: string) => void;
+}
+
+export interface AwsEndpoint {
+  readonly url: string;
+  readonly port: number;
+  /** Takes no new requests, lets those under way finish, then closes every connection. */
+  close(): Promise<void>;
+}
+
+const CLOSE_GRACE_MS = 10_000;
+
+/**
+ * The one address of all services of the local cloud. A request goes to the service that its signature's credential scope names.
+ * Signatures are parsed but not verified: whoever reaches loopback may use any credentials.
+ * @throws PortTakenError.
+ */
+export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<AwsEndpoint> {
+  let closing = false;
+  const server = createServer((request, response) => {
+    if (closing) response.setHeader("connection", "close");
+    response.once("close", () => {
+      if (closing) server.closeIdleConnections();
+    });
+    void answer(request, response, options);
+  });
+  const port = await listen(server, options);
+  return {
+    port,
+    url: `http://${options.host}:${port}`,
+    close() {
+      closing = true;
+      const impatience = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
+      return new Promise((resolve) => {
+        server.close(() => {
+          clearTimeout(impatience);
+          resolve();
+        });
+        server.closeIdleConnections();
+      });
+    },
+  };
+}
+
+function listen(server: Server, { port, host }: AwsEndpointOptions): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      reject(error.code === "EADDRINUSE" ? new PortTakenError(port, { cause: error }) : error);
+    });
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, options: AwsEndpointOptions): Promise<void> {
+  let service: string | undefined;
+  try {
+    const foreign = refuseForeign(request.headers);
+    if (foreign !== undefined) throw new AwsError("AccessDenied", 403, foreign);
+    const { path, query } = splitTarget(request.url ?? "/");
+    for (const [prefix, handle] of options.openPaths) {
+      if (path.startsWith(prefix)) return await handle(request, response, path.slice(prefix.length));
+    }
+    const scope = parseCredentialScope(request.headers.authorization, query, options.clock());
+    if (scope === undefined) throw new AwsError("MissingAuthenticationToken", 403, "Request is missing Authentication Token");
+    service = scope.service;
+    const run = options.services.get(service);
+    if (run === undefined) throw new AwsError("UnknownService", 501, `The local cloud does not have the service "${service}"`);
+    await run(toCall(request, path, query, service, scope.region, options.identity), response);
+  } catch (error) {
+    refuse(error, request, response, service, options);
+  }
+}
+
+function splitTarget(url: string): { path: string; query: URLSearchParams } {
+  const mark = url.indexOf("?");
+  const path = mark < 0 ? url : url.slice(0, mark);
+  if (!path.startsWith("/")) throw new AwsError("InvalidURI", 400, "The request target must be a path");
+  return { path, query: new URLSearchParams(mark < 0 ? "" : url.slice(mark + 1)) };
+}
+
+function toCall(
+  request: IncomingMessage,
+  path: string,
+  query: URLSearchParams,
+  service: string,
+  region: string,
+  { accountId }: CloudIdentity,
+): AwsCall {
+  let body: Promise<Buffer> | undefined;
+  return {
+    service,
+    region,
+    accountId,
+    method: request.method ?? "GET",
+    path,
+    query,
+    request,
+    body: () => (body ??= readBody(request)),
+  };
+}
+
+function refuse(
+  error: unknown,
+  request: IncomingMessage,
+  response: ServerResponse,
+  service: string | undefined,
+  options: AwsEndpointOptions,
+): void {
+  const known = error instanceof AwsError ? error : new AwsError("InternalFailure", 500, "The local cloud failed: see its log");
+  if (known !== error) options.onFault(error, `${service ?? "unsigned"} ${request.method} ${request.url?.split("?")[0]}`);
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  writeError(response, detectWireForm(request, service), known, randomUUID());
+}
