@@ -29,7 +29,7 @@ export function readIdx(gzipped: Uint8Array, rank: number, file: string): IdxArr
   const size = shape.reduce((product, dim) => product * dim, 1);
   if (bytes.length - header !== size)
     throw new RangeError(`"${file}" holds ${bytes.length - header} elements, its header says [${shape.join(", ")}]`);
-  return { shape, data: bytes.subarray(header) };
+  return { shape, data: new Uint8Array(bytes.buffer, bytes.byteOffset + header, size) };
 }
 
 function unpack(gzipped: Uint8Array, file: string): Uint8Array {
