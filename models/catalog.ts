@@ -16,15 +16,16 @@ export function readCatalog(root: string): Catalog {
 
 function readModel(root: string, name: string, problems: string[]): CatalogModel {
   const folder = join(root, name);
-  const manifest = parseManifest(MODEL_MANIFEST, readJson(join(folder, "model.json")), join(name, "model.json"));
-  const versions = folders(folder)
+  const numbers = folders(folder)
     .filter((version) => /^[1-9][0-9]{0,8}$/.test(version))
-    .sort((a, b) => Number(a) - Number(b))
-    .flatMap((version) => collect(problems, () => readVersion(folder, name, version)));
+    .sort((a, b) => Number(a) - Number(b));
+  const versions = numbers.flatMap((version) => collect(problems, () => readVersion(folder, name, version)));
+  const file = join(name, "model.json");
+  const manifest = parseManifest(MODEL_MANIFEST, readJson(join(folder, "model.json"), file), file);
   if (manifest.name !== name) problems.push(`${name}/model.json: name is "${manifest.name}", the folder is "${name}"`);
-  if (versions.length === 0) problems.push(`${name}: no version; a version is a folder named by a positive integer`);
+  if (numbers.length === 0) problems.push(`${name}: no version; a version is a folder named by a positive integer`);
   for (const [label, target] of Object.entries(manifest.labels)) {
-    if (!versions.some((version) => version.manifest.version === target))
+    if (!numbers.includes(String(target)))
       problems.push(`${name}/model.json: label "${label}" points at version ${target}, which does not exist`);
   }
   return { manifest, versions };
@@ -33,7 +34,7 @@ function readModel(root: string, name: string, problems: string[]): CatalogModel
 function readVersion(modelFolder: string, name: string, version: string): CatalogVersion {
   const folder = join(modelFolder, version);
   const file = join(name, version, "version.json");
-  const manifest = parseManifest(VERSION_MANIFEST, readJson(join(folder, "version.json")), file);
+  const manifest = parseManifest(VERSION_MANIFEST, readJson(join(folder, "version.json"), file), file);
   const problems: string[] = [];
   if (String(manifest.version) !== version) problems.push(`version is ${manifest.version}, the folder is ${version}`);
   for (const needed of [manifest.artifact.file, "sample.json"])
@@ -59,6 +60,11 @@ function folders(root: string): string[] {
     .sort();
 }
 
-function readJson(file: string): unknown {
-  return JSON.parse(readFileSync(file, "utf8"));
+function readJson(path: string, file: string): unknown {
+  if (!existsSync(path)) throw new ManifestError(file, ["it is missing"]);
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch (cause) {
+    throw new ManifestError(file, [`it is no JSON: ${cause instanceof Error ? cause.message : String(cause)}`]);
+  }
 }

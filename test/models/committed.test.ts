@@ -1,0 +1,72 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { openGraphSession } from "#core/drivers/graph-session.ts";
+import { inspectModel } from "#core/onnx/inspect.ts";
+import { readModel } from "#core/onnx/reader.ts";
+import { readPng } from "#local/image/read-png.ts";
+import { readCatalog } from "#models/catalog.ts";
+import { MNIST_RECIPE } from "#training/recipes/mnist.ts";
+import { checkVersion } from "#training/version/check-version.ts";
+
+const catalog = readCatalog(join(import.meta.dirname, "../../models"));
+const versions = catalog.flatMap((model) =>
+  model.versions.map((version) => ({ name: model.manifest.name, number: version.manifest.version, version })),
+);
+
+describe("the models of this repository", () => {
+  test.each(versions)("$name@$number: digest, signature and sample hold", async ({ name, version }) => {
+    expect(await checkVersion(name, version, { openGraph: openGraphSession })).toEqual([]);
+  });
+});
+
+describe("mnist@1", () => {
+  const version = versions.find(({ name, number }) => name === "mnist" && number === 1)?.version;
+  if (version === undefined) throw new Error("The product's first model is missing");
+
+  test("is the seed's network: 101,770 weights, raw pixels in, probabilities and class out", () => {
+    const { inputs, outputs, operators, parameters } = inspectModel(readModel(readFileSync(join(version.folder, "model.onnx"))));
+    expect(inputs).toEqual([{ name: "image", datatype: "UINT8", shape: [-1, 28, 28] }]);
+    expect(outputs).toEqual([
+      { name: "probabilities", datatype: "FP32", shape: [-1, 10] },
+      { name: "class", datatype: "INT64", shape: [-1] },
+    ]);
+    expect(operators).toMatchObject({ Cast: 1, Mul: 1, Reshape: 1, Gemm: 2, Softmax: 1, ArgMax: 1 });
+    // Beside the weights: 1/255, ReLU's zero, and the two numbers of the new shape.
+    expect(parameters).toBe(101_770 + 4);
+  });
+
+  test("was trained as its recipe says, to at least 97.5 % of the 10,000 test images", () => {
+    const { evaluation, training } = version.manifest;
+    expect(evaluation?.samples).toBe(10_000);
+    expect(evaluation?.accuracy).toBeGreaterThanOrEqual(0.975);
+    expect(training).toMatchObject({
+      seed: MNIST_RECIPE.seed,
+      hyperparameters: { epochs: 5, batch: 32, optimizer: "Adam", learningRate: 1e-3 },
+      network: ["Flatten", "Dense 128", "ReLU", "Dropout 0.2", "Dense 10", "Softmax"],
+    });
+    expect(training?.dataset.sha256).toEqual(Object.fromEntries(MNIST_RECIPE.files.map(({ file, sha256 }) => [file, sha256])));
+  });
+
+  test("knows our hand-drawn seven, which is its sample as request and as picture", async () => {
+    const sample = JSON.parse(readFileSync(join(version.folder, "sample.json"), "utf8"));
+    expect(sample.inputs[0].data).toEqual([...MNIST_RECIPE.drawSample()]);
+    expect((await readPng(readFileSync(join(version.folder, "sample.png")))).pixels).toEqual(MNIST_RECIPE.drawSample());
+    expect(version.manifest.sample.outputs.class).toEqual([7]);
+    expect(version.manifest.sample.outputs.probabilities?.[7]).toBeGreaterThan(0.99);
+  });
+
+  test("answers a batch as it answers one by one", async () => {
+    const runner = await openGraphSession(join(version.folder, "model.onnx"), { threads: 1 });
+    const seven = MNIST_RECIPE.drawSample();
+    const inverted = seven.map((value) => 255 - value);
+    const ask = async (rows: number, data: Uint8Array) => {
+      const { outputs } = await runner.infer([{ name: "image", datatype: "UINT8", shape: [rows, 28, 28], data }], ["probabilities"]);
+      return [...(outputs[0]?.data ?? [])].map(Number);
+    };
+    const both = await ask(2, Uint8Array.of(...seven, ...inverted));
+    const apart = [...(await ask(1, seven)), ...(await ask(1, inverted))];
+    await runner.close();
+    for (const [at, value] of apart.entries()) expect(both[at]).toBeCloseTo(value, 5);
+  });
+});
