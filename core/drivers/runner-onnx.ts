@@ -1,18 +1,11 @@
 import type { InferenceSession } from "onnxruntime-node";
 import { ServeError } from "#core/errors.ts";
-import type { TensorSignature } from "#core/protocol/tensor.ts";
-import type { Runner, RunnerAnswer } from "#core/serving/runner.ts";
+import type { OpenedRunner, Runner, RunnerAnswer } from "#core/serving/runner.ts";
 import { fromRuntimeTensor, toRuntimeTensor, toSignature } from "./runtime-tensor.ts";
 
 export interface RunnerOnnxOptions {
   /** Threads inside one operator. */
   readonly threads: number;
-}
-
-/** A session with what it says of itself, for comparison with the manifest. */
-export interface OpenedRunner {
-  readonly runner: Runner;
-  readonly signature: { readonly inputs: readonly TensorSignature[]; readonly outputs: readonly TensorSignature[] };
 }
 
 /** ONNX Runtime's words for memory it could not get; its errors carry no usable code. */
