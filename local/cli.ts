@@ -2,9 +2,12 @@ import { join, resolve } from "node:path";
 import { Command, CommanderError } from "commander";
 import { ServeError } from "#core/errors.ts";
 import { ManifestError } from "#core/model/manifest.ts";
+import { TenantError } from "#core/tenant/tenant-error.ts";
 import { type CliContext, CommandError } from "./commands/cli-context.ts";
 import { registerInfer } from "./commands/infer.ts";
 import { registerModels } from "./commands/models.ts";
+import { registerTenants } from "./commands/tenants.ts";
+import { NotDeployedError } from "./operator/not-deployed-error.ts";
 
 /** Runs one command line. @returns the exit code: 0, or 1 after a sentence on standard error that says what is wrong. */
 export async function main(argv: readonly string[], environment: Readonly<Record<string, string | undefined>>): Promise<number> {
@@ -26,6 +29,7 @@ export async function runCommand(words: readonly string[], context: CliContext):
   program.configureOutput({ writeOut: context.out, writeErr: context.err });
   program.showHelpAfterError("(add --help for the options)");
   registerModels(program, context);
+  registerTenants(program, context);
   registerInfer(program, context);
   try {
     await program.parseAsync([...words], { from: "user" });
@@ -37,8 +41,11 @@ export async function runCommand(words: readonly string[], context: CliContext):
   }
 }
 
+/** Errors whose message says all that a person needs. */
+const SENTENCES = [CommandError, ServeError, TenantError, NotDeployedError] as const;
+
 function describe(error: unknown): string {
   if (error instanceof ManifestError) return ["The catalog has problems", ...error.problems.map((problem) => `  ${problem}`)].join("\n");
-  if (error instanceof CommandError || error instanceof ServeError) return error.message;
+  if (SENTENCES.some((kind) => error instanceof kind)) return (error as Error).message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -1,10 +1,14 @@
 import type { Command } from "commander";
 import type { CliContext } from "./cli-context.ts";
+import { registerModelsCheck } from "./models-check.ts";
 import { registerModelsList } from "./models-list.ts";
 import { registerModelsShow } from "./models-show.ts";
+import { registerModelsTrain } from "./models-train.ts";
 
 export function registerModels(program: Command, context: CliContext): void {
   const models = program.command("models").description("the catalog: list, show, check and train model versions");
   registerModelsList(models, context);
   registerModelsShow(models, context);
+  registerModelsCheck(models, context);
+  registerModelsTrain(models, context);
 }

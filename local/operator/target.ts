@@ -25,12 +25,15 @@ export function resolveTarget(environment: Readonly<Record<string, string | unde
   if (endpoint === undefined) return { title: "AWS", client: {} };
   const isOurs = connection?.awsEndpoint === endpoint;
   return {
-    title: `the local cloud at ${endpoint}`,
-    client: {
-      endpoint,
-      region: environment.AWS_REGION ?? connection?.region ?? "us-east-1",
-      credentials: { accessKeyId: environment.AWS_ACCESS_KEY_ID ?? "local", secretAccessKey: environment.AWS_SECRET_ACCESS_KEY ?? "local" },
-    },
+    ...toLocalTarget(endpoint, environment.AWS_REGION ?? connection?.region ?? "us-east-1"),
     ...(isOurs ? { connection } : {}),
+  };
+}
+
+/** The local cloud at an endpoint. It takes any credentials, so none of the operator's own are sent there. */
+export function toLocalTarget(endpoint: string, region: string): Target {
+  return {
+    title: `the local cloud at ${endpoint}`,
+    client: { endpoint, region, credentials: { accessKeyId: "local", secretAccessKey: "local" } },
   };
 }
