@@ -49,6 +49,8 @@ export interface Reply {
   readonly headers: Readonly<Record<string, string>>;
   /** The JSON of the body, of an error too. */
   readonly json: ReplyJson;
+  /** The same as it was sent, with the digits of every number. */
+  readonly text: string;
   /** What follows the JSON. */
   readonly binary: Uint8Array;
   readonly usage: readonly UsageEvent[];
@@ -110,9 +112,10 @@ export function toRequest({ method = "POST", path = "/v2/models/m/infer", header
   };
 }
 
-function takeApart({ status, headers, body }: HttpResponse): Pick<Reply, "status" | "headers" | "json" | "binary"> {
+function takeApart({ status, headers, body }: HttpResponse): Pick<Reply, "status" | "headers" | "json" | "text" | "binary"> {
   const jsonBytes = Number(headers["inference-header-content-length"] ?? body.length);
-  return { status, headers, json: JSON.parse(Buffer.from(body.subarray(0, jsonBytes)).toString("utf8")), binary: body.subarray(jsonBytes) };
+  const text = Buffer.from(body.subarray(0, jsonBytes)).toString("utf8");
+  return { status, headers, text, json: JSON.parse(text), binary: body.subarray(jsonBytes) };
 }
 
 /** A request's only input. */
