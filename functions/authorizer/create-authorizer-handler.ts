@@ -1,0 +1,48 @@
+import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from "aws-lambda";
+import { toServeError } from "#core/errors.ts";
+import { authenticate } from "#core/tenant/authenticate.ts";
+import type { Peppers } from "#core/tenant/pepper.ts";
+import type { TenantStore } from "#core/tenant/tenant-store.ts";
+import { toAuthorizerContext } from "../edge/authorizer-context.ts";
+import { describeFailure } from "../edge/describe-failure.ts";
+import type { Log } from "../edge/log.ts";
+import { toPolicy } from "./policy.ts";
+import { findSentKey } from "./sent-key.ts";
+
+export interface AuthorizerHandlerDeps {
+  readonly store: Pick<TenantStore, "findKey" | "findTenant">;
+  /** Read when they are needed; a read that failed is made again. */
+  readonly peppers: () => Promise<Peppers>;
+  readonly clock: () => Date;
+  readonly log: Log;
+}
+
+export type AuthorizerHandler = (event: APIGatewayRequestAuthorizerEvent) => Promise<APIGatewayAuthorizerResult>;
+
+/**
+ * Key -> tenant. What it throws decides the gateway response: `Unauthorized`, in exactly this spelling, is 401; everything else is an
+ * authorizer failure, which we answer with 503. Source: API Gateway developer guide, "Output from an API Gateway Lambda authorizer".
+ */
+export function createAuthorizerHandler({ store, peppers, clock, log }: AuthorizerHandlerDeps): AuthorizerHandler {
+  return async function authorize(event) {
+    const { requestId } = event.requestContext;
+    try {
+      const caller = await authenticate(findSentKey(event) ?? "", { store, peppers: await peppers(), clock });
+      log({ level: "info", requestId, tenant: caller.tenant, outcome: "allowed" });
+      return {
+        principalId: caller.tenant,
+        policyDocument: toPolicy(event.methodArn),
+        context: toAuthorizerContext(caller),
+        usageIdentifierKey: caller.usageKey,
+      };
+    } catch (thrown) {
+      const error = toServeError(thrown);
+      if (error.code === "UNAUTHENTICATED") {
+        log({ level: "info", requestId, outcome: "refused" });
+        throw new Error("Unauthorized");
+      }
+      log({ level: "error", requestId, outcome: "failed", code: error.code, failure: describeFailure(error) });
+      throw new Error("The key could not be checked");
+    }
+  };
+}

@@ -1,0 +1,26 @@
+import middy from "@middy/core";
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
+import { withAnswerHeaders } from "#core/serving/answer-headers.ts";
+import type { Caller } from "#core/serving/caller.ts";
+import type { HttpRequest, HttpResponse } from "#core/serving/http.ts";
+import { answerErrors } from "./answer-errors.ts";
+import { toCaller } from "./authorizer-context.ts";
+import { toHttpRequest, toProxyResult } from "./http-event.ts";
+import { type ObserveOptions, observe } from "./observe.ts";
+
+/** A request of the core's to an answer of the core's. What it throws becomes an error answer. */
+export type Serve = (request: HttpRequest, caller: Caller | undefined) => HttpResponse | Promise<HttpResponse>;
+
+export type EdgeHandler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
+
+/** A function behind API Gateway's proxy integration: convert, serve, convert back. middy wraps it with errors and observation, nothing else. */
+export function createEdgeHandler(serve: Serve, options: ObserveOptions): EdgeHandler {
+  // Lambda ends a late call itself; an early answer of middy's would leave the inference running into the next one.
+  return middy<APIGatewayProxyEvent, APIGatewayProxyResult>({ timeoutEarlyInMillis: 0 })
+    .use(observe(options))
+    .use(answerErrors())
+    .handler(async (event) => {
+      const response = await serve(toHttpRequest(event), toCaller(event));
+      return toProxyResult(withAnswerHeaders(response, event.requestContext.requestId));
+    }) as EdgeHandler;
+}

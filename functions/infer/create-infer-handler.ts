@@ -1,0 +1,25 @@
+import type { ServedVersion } from "#core/model/served-model.ts";
+import { infer } from "#core/serving/infer.ts";
+import type { UsageEvent } from "#core/serving/meter.ts";
+import type { Runner } from "#core/serving/runner.ts";
+import { createEdgeHandler, type EdgeHandler } from "../edge/create-edge-handler.ts";
+import type { Log } from "../edge/log.ts";
+
+export interface InferHandlerDeps {
+  readonly version: ServedVersion;
+  /** The version's session, loaded once. */
+  readonly session: () => Promise<Runner>;
+  readonly log: Log;
+  /** Milliseconds on a monotonic clock. */
+  readonly now: () => number;
+}
+
+/** The function of one model version. Usage goes to the log, one line for each inference that ran. */
+export function createInferHandler({ version, session, log, now }: InferHandlerDeps): EdgeHandler {
+  const meter = { record: (usage: UsageEvent): void => log({ level: "info", usage }) };
+  return createEdgeHandler((request, caller) => infer(request, caller, { version, session, clock: now, meter }), {
+    log,
+    now,
+    about: { model: version.name, version: version.version },
+  });
+}
