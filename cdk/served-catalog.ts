@@ -1,0 +1,27 @@
+import type { Catalog, CatalogModel, CatalogVersion } from "#core/model/catalog.ts";
+import type { ServedModel, ServedVersion } from "#core/model/served-model.ts";
+
+/** What the catalog function is given: every model with its labels and versions. */
+export function toServedCatalog(catalog: Catalog): readonly ServedModel[] {
+  return catalog.map((model) => ({
+    name: model.manifest.name,
+    description: model.manifest.description,
+    task: model.manifest.task,
+    labels: model.manifest.labels,
+    versions: model.versions.map((version) => toServedVersion(model, version)),
+  }));
+}
+
+/** What a version's own function is given. Labels are left out on purpose: moving one must not touch the functions it points at. */
+export function toServedVersion(model: CatalogModel, { manifest }: CatalogVersion): ServedVersion {
+  return {
+    name: model.manifest.name,
+    version: manifest.version,
+    sha256: manifest.artifact.sha256,
+    bytes: manifest.artifact.bytes,
+    inputs: manifest.inputs,
+    outputs: manifest.outputs,
+    allowNonFinite: manifest.allowNonFinite,
+    maxBatch: manifest.maxBatch,
+  };
+}

@@ -1,0 +1,122 @@
+import { join } from "node:path";
+import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { Architecture, type IFunction } from "aws-cdk-lib/aws-lambda";
+import type { Construct } from "constructs";
+import type { Catalog } from "#core/model/catalog.ts";
+import type { PlanName } from "#core/tenant/plan.ts";
+import type { FunctionCode } from "./build/build-code.ts";
+import type { LayerContent } from "./build/build-layer.ts";
+import type { Config } from "./config.ts";
+import { ArtifactCopies } from "./constructs/artifact-copies.ts";
+import { InferenceApi } from "./constructs/inference-api.ts";
+import { ModelVersion } from "./constructs/model-version.ts";
+import { OnnxruntimeLayer } from "./constructs/onnxruntime-layer.ts";
+import { ProductFunction } from "./constructs/product-function.ts";
+import { listRoutes, type Route } from "./constructs/routes.ts";
+import { checkQuotas } from "./constructs/stack-quotas.ts";
+import type { StorageStack } from "./storage-stack.ts";
+
+export interface ServingStackProps extends StackProps {
+  readonly config: Config;
+  readonly catalog: Catalog;
+  readonly storage: StorageStack;
+  readonly code: FunctionCode;
+  readonly layer: LayerContent;
+}
+
+/** Both wait for nothing slower than DynamoDB and Secrets Manager, and stay far below the gateway's own limit. */
+const EDGE_TIMEOUT_S = 10;
+
+const PLAN_OUTPUTS = { free: "UsagePlanFree", standard: "UsagePlanStandard", premium: "UsagePlanPremium" } as const satisfies Record<
+  PlanName,
+  string
+>;
+
+/** Everything that answers: one function a version, the functions around them, and the REST API in front. */
+export class ServingStack extends Stack {
+  constructor(scope: Construct, id: string, props: ServingStackProps) {
+    super(scope, id, props);
+    const versions = createVersions(this, props);
+    const catalog = createEdgeFunction(this, "Catalog", "Health, metadata and the OpenAPI document", props.code.catalog, props);
+    const functionOf = (target: Route["target"]): IFunction => {
+      if (target === "catalog") return catalog.function;
+      const version = versions.get(`${target.model}@${target.version}`);
+      if (version === undefined) throw new Error(`Cannot route to "${target.model}@${target.version}": it is not in the catalog`);
+      return version.function;
+    };
+    const { api, usagePlans } = new InferenceApi(this, "Inference", {
+      routes: listRoutes(props.catalog),
+      functionOf,
+      authorizer: createAuthorizer(this, props).function,
+      logRetention: props.config.logRetentionDays,
+      rate: props.config.stageRate,
+      burst: props.config.stageBurst,
+      manageLogRole: props.config.manageLogRole,
+    });
+    const stage = api.deploymentStage.stageName;
+    new CfnOutput(this, "ApiUrl", { value: `https://${api.restApiId}.execute-api.${this.region}.${this.urlSuffix}/${stage}` });
+    new CfnOutput(this, "RestApiId", { value: api.restApiId });
+    new CfnOutput(this, "StageName", { value: stage });
+    for (const [name, plan] of usagePlans.byName) new CfnOutput(this, PLAN_OUTPUTS[name], { value: plan.usagePlanId });
+    checkQuotas(this, versions.size);
+  }
+}
+
+/** Each version's artifact lands in the bucket before its function exists, so that no route ever leads to a missing file. */
+function createVersions(stack: Stack, { config, catalog, storage, code, layer }: ServingStackProps): ReadonlyMap<string, ModelVersion> {
+  const architecture = architectureOf(config);
+  const bucket = storage.artifactBucket;
+  const logRetention = config.logRetentionDays;
+  const onnxruntime = new OnnxruntimeLayer(stack, "Onnxruntime", { ...layer, architecture });
+  const copies = new ArtifactCopies(stack, "Artifacts", { bucket, codeFolder: code.artifact, architecture, logRetention });
+  const versions = new Map<string, ModelVersion>();
+  for (const model of catalog) {
+    for (const version of model.versions) {
+      const { artifact, version: number } = version.manifest;
+      const reference = `${model.manifest.name}@${number}`;
+      const codeFolder = code.infer.get(reference);
+      if (codeFolder === undefined) throw new Error(`Cannot deploy "${reference}": its code was not built`);
+      const copy = copies.copy(join(version.folder, artifact.file), artifact);
+      const props = { model, version, codeFolder, bucket, layer: onnxruntime, architecture, logRetention };
+      const created = new ModelVersion(stack, reference, props);
+      created.function.node.addDependency(copy);
+      versions.set(reference, created);
+    }
+  }
+  return versions;
+}
+
+function createAuthorizer(stack: Stack, props: ServingStackProps): ProductFunction {
+  const { tenantTable, pepper } = props.storage;
+  return createEdgeFunction(stack, "Authorizer", "Turns a tenant's key into its plan and entitlements", props.code.authorizer, props, {
+    environment: { SLIPWAY_TENANT_TABLE: tenantTable.tableName, SLIPWAY_PEPPER_SECRET: pepper.secretArn },
+    statements: [
+      new PolicyStatement({ actions: ["dynamodb:GetItem"], resources: [tenantTable.tableArn] }),
+      new PolicyStatement({ actions: ["secretsmanager:GetSecretValue"], resources: [pepper.secretArn] }),
+    ],
+  });
+}
+
+function createEdgeFunction(
+  stack: Stack,
+  id: string,
+  description: string,
+  codeFolder: string,
+  { config }: ServingStackProps,
+  access: { readonly environment?: Readonly<Record<string, string>>; readonly statements?: readonly PolicyStatement[] } = {},
+): ProductFunction {
+  return new ProductFunction(stack, id, {
+    description,
+    codeFolder,
+    memoryMb: config.edgeMemoryMb,
+    timeoutSeconds: EDGE_TIMEOUT_S,
+    architecture: architectureOf(config),
+    logRetention: config.logRetentionDays,
+    ...access,
+  });
+}
+
+function architectureOf(config: Config): Architecture {
+  return config.architecture === "arm64" ? Architecture.ARM_64 : Architecture.X86_64;
+}
