@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AwsCall, AwsService, CloudIdentity } from "./aws-call.ts";
 import { AwsError } from "./aws-error.ts";
 import { parseCredentialScope } from "./credential-scope.ts";
 import { refuseForeign } from "./loopback-guard.ts";
-import { PortTakenError } from "./port-taken-error.ts";
 import { readBody } from "./read-body.ts";
+import { type ServedPort, serveLoopback } from "./serve-loopback.ts";
 import { detectWireForm, writeError } from "./wire-form.ts";
 
 /** Answers requests below a path of its own that carry no signature. @param rest the raw path behind the prefix. */
@@ -15,7 +14,6 @@ export type OpenHandler = (request: IncomingMessage, response: ServerResponse, r
 export interface AwsEndpointOptions {
   /** 0 lets the system choose. */
   readonly port: number;
-  readonly host: "127.0.0.1";
   /** By the name that the SDKs sign for: `s3`, `sts`, `dynamodb`, … */
   readonly services: ReadonlyMap<string, AwsService>;
   /** By path prefix; no bucket's name can start with the `/_` that they do. */
@@ -27,54 +25,16 @@ export interface AwsEndpointOptions {
   readonly onFault: (error: unknown, request: string) => void;
 }
 
-export interface AwsEndpoint {
-  readonly url: string;
-  readonly port: number;
-  /** Takes no new requests, lets those under way finish, then closes every connection. */
-  close(): Promise<void>;
-}
-
-const CLOSE_GRACE_MS = 10_000;
+export type AwsEndpoint = ServedPort;
 
 /**
  * The one address of all services of the local cloud. A request goes to the service that its signature's credential scope names.
  * Signatures are parsed but not verified: whoever reaches loopback may use any credentials.
  * @throws PortTakenError.
  */
-export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<AwsEndpoint> {
-  let closing = false;
-  const server = createServer((request, response) => {
-    if (closing) response.setHeader("connection", "close");
-    response.once("close", () => {
-      if (closing) server.closeIdleConnections();
-    });
-    void answer(request, response, options);
-  });
-  const port = await listen(server, options);
-  return {
-    port,
-    url: `http://${options.host}:${port}`,
-    close() {
-      closing = true;
-      const impatience = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
-      return new Promise((resolve) => {
-        server.close(() => {
-          clearTimeout(impatience);
-          resolve();
-        });
-        server.closeIdleConnections();
-      });
-    },
-  };
-}
-
-function listen(server: Server, { port, host }: AwsEndpointOptions): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      reject(error.code === "EADDRINUSE" ? new PortTakenError(port, { cause: error }) : error);
-    });
-    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
-  });
+export function startAwsEndpoint(options: AwsEndpointOptions): Promise<AwsEndpoint> {
+  const server = createServer((request, response) => void answer(request, response, options));
+  return serveLoopback(server, options.port);
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, options: AwsEndpointOptions): Promise<void> {

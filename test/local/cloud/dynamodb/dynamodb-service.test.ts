@@ -42,7 +42,6 @@ async function open(folder: string) {
   const store = await openTableStore(join(folder, "dynamodb"), IDENTITY);
   const endpoint = await startAwsEndpoint({
     port: 0,
-    host: "127.0.0.1",
     services: new Map([["dynamodb", createDynamoDbService(store)]]),
     openPaths: new Map(),
     identity: IDENTITY,
