@@ -7,10 +7,11 @@ import { ensureBootstrap } from "./stack/bootstrap.ts";
 import type { DeployRequest } from "./stack/deploy-request.ts";
 import { deployStack, removeStack } from "./stack/deploy-stack.ts";
 import type { Engine } from "./stack/engine.ts";
+import { requireStack } from "./stack/find-stack.ts";
 import { type InertResource, listInertResources } from "./stack/inert-resources.ts";
 import { createNestedStacks } from "./stack/nested-stacks.ts";
 import { createOperations } from "./stack/operations.ts";
-import type { StackRecord } from "./stack/records.ts";
+import type { StackEvent, StackRecord } from "./stack/records.ts";
 import { resumeInterrupted } from "./stack/resume.ts";
 import { openStackStore } from "./stack/stack-store.ts";
 
@@ -37,6 +38,8 @@ export interface CloudFormation {
   /** By name among the stacks that exist, by ARN among all. */
   describeStack(nameOrArn: string): StackRecord | undefined;
   listStacks(): readonly StackRecord[];
+  /** What happened to a stack, oldest first. @throws ValidationError when there is no such stack. */
+  events(nameOrArn: string): readonly StackEvent[];
   /** The resources that were accepted and do nothing here. */
   inertResources(): readonly InertResource[];
   /** Resolves once no operation is under way. */
@@ -71,6 +74,7 @@ export function createCloudFormation(options: CloudFormationOptions): CloudForma
     deleteStack: (nameOrArn) => removeStack(engine, operations, nameOrArn),
     describeStack: (nameOrArn) => engine.store.find(nameOrArn),
     listStacks: () => engine.store.list().filter(({ deletedAt }) => deletedAt === undefined),
+    events: (nameOrArn) => engine.store.events.list(requireStack(engine, nameOrArn).id),
     inertResources: () => listInertResources(engine),
     settled: () => operations.settled(),
   };

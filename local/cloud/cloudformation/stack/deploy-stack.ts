@@ -45,7 +45,9 @@ function succeed(engine: Engine, stack: StackRecord): StackRecord {
   if (["CREATE_COMPLETE", "UPDATE_COMPLETE", "DELETE_COMPLETE"].includes(stack.status)) return stack;
   const events = engine.store.events.list(stack.id);
   const begin = events.findLastIndex(({ physicalId, reason }) => physicalId === stack.arn && reason === "User Initiated");
-  const first = events.slice(begin).find(({ status, physicalId }) => status.endsWith("_FAILED") && physicalId !== stack.arn);
-  const why = first === undefined ? stack.reason : `${first.logicalId} (${first.type}): ${first.reason}`;
+  const sequel = events.slice(begin + 1);
+  const first = sequel.find(({ status, physicalId }) => status.endsWith("_FAILED") && physicalId !== stack.arn);
+  const why =
+    first === undefined ? sequel.find(({ reason }) => reason !== undefined)?.reason : `${first.logicalId} (${first.type}): ${first.reason}`;
   throw new Error(`Stack "${stack.name}" ended in ${stack.status}: ${why ?? "no reason was given"}`);
 }
