@@ -1,112 +1,85 @@
-import { once } from "node:events";
-import type { Server } from "node:http";
-import { createRequire } from "node:module";
-import type { AddressInfo } from "node:net";
+import { Buffer } from "node:buffer";
 import { join } from "node:path";
-import {
-  CreateTableCommand,
-  DeleteTableCommand,
-  DescribeTableCommand,
-  DynamoDBClient,
-  ResourceInUseException,
-  ResourceNotFoundException,
-} from "@aws-sdk/client-dynamodb";
-import type { CloudIdentity } from "#local/cloud/aws-call.ts";
-import { AwsError } from "#local/cloud/aws-error.ts";
 import { openCollection } from "#local/durable/collection.ts";
+import type { CloudIdentity } from "../aws-call.ts";
+import { AwsError } from "../aws-error.ts";
+import { type DynaliteAnswer, openDynalite } from "./open-dynalite.ts";
 import type { TableSettings, TableStore } from "./table-store.ts";
-
-interface DynaliteOptions {
-  readonly path: string;
-  readonly createTableMs: number;
-  readonly deleteTableMs: number;
-  readonly updateTableMs: number;
-}
-
-/** dynalite is CommonJS without types. */
-const dynalite = createRequire(import.meta.url)("dynalite") as (options: DynaliteOptions) => Server;
 
 /** The table store with what the DynamoDB service needs beyond it. */
 export interface LocalTableStore extends TableStore {
+  /** @throws {AwsError} ResourceNotFoundException. */
   settings(tableName: string): Promise<TableSettings>;
-  /** dynalite itself; requests are handed to it as they came. */
-  readonly server: Server;
+  /** Hands a call to dynalite. */
+  ask(operation: string, body: Buffer): Promise<DynaliteAnswer>;
   close(): Promise<void>;
 }
 
-type StoredSettings = TableSettings & { readonly id: string };
+type StoredSettings = TableSettings & {
+  /** The table's name. */
+  readonly id: string;
+  /** Of the table they were made for: a later one of the same name starts anew. */
+  readonly tableId: string;
+};
 
-/**
- * DynamoDB by dynalite, its items in LevelDB below `folder`. LevelDB's lock ends with the process that holds it, however that ends.
- * @throws what LevelDB throws when the folder cannot be used.
- */
-export async function openTableStore(folder: string, { region }: CloudIdentity): Promise<LocalTableStore> {
-  const settings = openCollection<StoredSettings>(join(folder, "settings"));
-  const server = dynalite({ path: join(folder, "items"), createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
-  // Only our own client uses this port: dynalite closes its database when a server that listens is closed.
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const client = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    region,
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-  });
-  const exists = async (TableName: string): Promise<boolean> => {
-    try {
-      await client.send(new DescribeTableCommand({ TableName }));
-      return true;
-    } catch (error) {
-      if (error instanceof ResourceNotFoundException) return false;
-      throw error;
-    }
+interface Table {
+  readonly TableArn: string;
+  readonly TableId: string;
+  readonly TableStatus: string;
+}
+
+const POLL_MS = 5;
+
+/** DynamoDB by dynalite, its items in LevelDB below `folder`. @throws {Error} when another process uses the folder. */
+export async function openTableStore(folder: string, identity: CloudIdentity): Promise<LocalTableStore> {
+  const collection = openCollection<StoredSettings>(join(folder, "settings"));
+  const dynalite = await openDynalite(join(folder, "items"), identity);
+  const call = async (operation: string, input: object): Promise<{ readonly Table?: Table; readonly TableDescription?: Table }> => {
+    const { status, body } = await dynalite.ask(operation, Buffer.from(JSON.stringify(input)));
+    if (status === 200) return JSON.parse(body);
+    const { __type: type = "", message, Message } = JSON.parse(body || "{}");
+    throw new AwsError(type.replace(/^.*#/, "") || "InternalFailure", status, message || Message || `${operation} failed`);
   };
-  const requireTable = async (tableName: string): Promise<void> => {
-    if (!(await exists(tableName)))
-      throw new AwsError("ResourceNotFoundException", 400, `Requested resource not found: Table: ${tableName} not found`);
+  const describe = async (TableName: string): Promise<Table> => {
+    const { Table } = await call("DescribeTable", { TableName });
+    if (Table === undefined) throw new Error("dynalite described no table");
+    return Table;
+  };
+  const find = (tableName: string): Promise<Table | undefined> => describe(tableName).catch(unlessAbsent);
+  const settings = async (tableName: string): Promise<StoredSettings> => {
+    const { TableId: tableId } = await describe(tableName);
+    const stored = collection.get(tableName);
+    return stored?.tableId === tableId ? stored : { id: tableName, tableId };
   };
   return {
-    server,
-    exists,
+    settings,
+    ask: dynalite.ask,
+    close: dynalite.close,
+    exists: async (tableName) => (await find(tableName)) !== undefined,
     async createTable(definition) {
-      const { TableDescription } = await client
-        .send(new CreateTableCommand({ ...definition, AttributeDefinitions: [...definition.AttributeDefinitions] } as never))
-        .catch((error: unknown) => {
-          if (error instanceof ResourceInUseException) {
-            throw new AwsError("ResourceInUseException", 400, `Table already exists: ${definition.TableName}`);
-          }
-          throw error instanceof Error ? new AwsError(error.name, 400, error.message) : error;
-        });
-      settings.remove(definition.TableName);
-      await untilActive(client, definition.TableName);
+      if ((await find(definition.TableName)) !== undefined)
+        throw new AwsError("ResourceInUseException", 400, `Table already exists: ${definition.TableName}`);
+      const { TableDescription } = await call("CreateTable", definition);
+      // dynalite makes a table in the background, even where that takes no time.
+      while ((await describe(definition.TableName)).TableStatus !== "ACTIVE") await pause();
       return { arn: TableDescription?.TableArn ?? "", tableId: TableDescription?.TableId ?? "" };
     },
     async updateSettings(tableName, changes) {
-      await requireTable(tableName);
-      settings.put({ ...settings.get(tableName), ...changes, id: tableName });
+      collection.put({ ...(await settings(tableName)), ...changes });
     },
-    async settings(tableName) {
-      await requireTable(tableName);
-      return settings.get(tableName) ?? {};
-    },
-    async deleteTable(tableName) {
-      await client.send(new DeleteTableCommand({ TableName: tableName })).catch((error: unknown) => {
-        if (!(error instanceof ResourceNotFoundException)) throw error;
-      });
-      settings.remove(tableName);
-      while (await exists(tableName)) await new Promise((resolve) => setTimeout(resolve, 5));
-    },
-    async close() {
-      client.destroy();
-      await new Promise<void>((resolve, reject) => server.close((error) => (error ? reject(error) : resolve())));
+    async deleteTable(TableName) {
+      await call("DeleteTable", { TableName }).catch(unlessAbsent);
+      while ((await find(TableName)) !== undefined) await pause();
+      collection.remove(TableName);
     },
   };
 }
 
-/** dynalite makes a table in the background, even where that takes no time. */
-async function untilActive(client: DynamoDBClient, TableName: string): Promise<void> {
-  for (;;) {
-    const { Table } = await client.send(new DescribeTableCommand({ TableName }));
-    if (Table?.TableStatus === "ACTIVE") return;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+function unlessAbsent(error: unknown): undefined {
+  if (!(error instanceof AwsError && error.code === "ResourceNotFoundException")) throw error;
+  return undefined;
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, POLL_MS));
 }
