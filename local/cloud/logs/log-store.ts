@@ -1,5 +1,6 @@
 export interface LogGroup {
   readonly name: string;
+  /** Without the `:*` that some calls append. */
   readonly arn: string;
   /** Epoch milliseconds. */
   readonly createdAtMs: number;
@@ -8,6 +9,8 @@ export interface LogGroup {
 }
 
 export interface LogEvent {
+  /** Counts up within the group, also across restarts. */
+  readonly sequence: number;
   readonly stream: string;
   /** Epoch milliseconds. */
   readonly timestampMs: number;
@@ -35,8 +38,13 @@ export interface LogStore {
   /** @returns false when it was there already. Creates the group where needed. */
   createStream(group: string, stream: string): boolean;
   listStreams(group: string): readonly LogStream[];
-  /** Creates group and stream where needed, and never throws: a log that cannot be written must not fail a request. */
+  /**
+   * Creates group and stream where needed, and never throws: a log that cannot be written must not fail a request.
+   * Reaches the disk within a tenth of a second, or at `flush`.
+   */
   append(group: string, stream: string, message: string, timestampMs: number): void;
   /** All events of a group, or of one stream, in the order they came. */
   read(group: string, stream?: string): readonly LogEvent[];
+  /** Writes what is still in memory. */
+  flush(): void;
 }
