@@ -19,7 +19,7 @@ export interface PutOptions {
   readonly ifAbsent?: boolean;
 }
 
-/** Buckets and objects on disk, as the other services of the local cloud use them. Failures are `S3Error`s with AWS's codes. */
+/** Buckets and objects on disk, as the other services of the local cloud use them. Failures are `AwsError`s with S3's codes. */
 export interface ObjectStore {
   createBucket(name: string, options: { readonly versioning: boolean }): Promise<void>;
   bucketExists(name: string): boolean;
