@@ -55,6 +55,47 @@ describe("what anybody may read", () => {
   });
 });
 
+describe("every route of the table", () => {
+  const concrete = (path: string): string => path.replace("{model}", "mnist").replace("{version}", "1");
+
+  test.each(ROUTES.filter(({ action }) => action !== "infer").map(({ method, path }) => [method, path] as const))(
+    "%s %s answers",
+    (method, path) => {
+      expect(get(concrete(path), { method })).toMatchObject({ status: 200, headers: { "content-type": "application/json" } });
+    },
+  );
+
+  test.each([...new Set(ROUTES.map(({ path }) => path))])("%s refuses every other verb and says which it takes", (path) => {
+    const [allowed] = ROUTES.filter((route) => route.path === path).map(({ method }) => method);
+    for (const method of ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "get"].filter((verb) => verb !== allowed))
+      expect(get(concrete(path), { method })).toMatchObject({ status: 405, headers: { allow: allowed } });
+  });
+
+  test("/v2 and /v2/ say the same three things", () => {
+    expect(get("/v2").json).toEqual({ name: "slipway", version: expect.any(String), extensions: ["binary_tensor_data"] });
+    expect(get("/v2/").json).toEqual(get("/v2").json);
+  });
+
+  test("OpenAPI describes each with its key, and resolves every reference", () => {
+    const { json } = get("/openapi.json", { anonymous: true });
+    for (const { method, path, key } of ROUTES) {
+      const security = json.paths[path][method.toLowerCase()].security;
+      expect(security).toEqual({ none: [], "x-api-key": [{ apiKey: [] }], authorization: [{ bearer: [] }] }[key]);
+    }
+    const references = [...JSON.stringify(json).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name);
+    expect(references.length).toBeGreaterThan(10);
+    for (const name of references) expect(json.components.schemas).toHaveProperty(name ?? "");
+    const ids = Object.values(json.paths).flatMap((methods) => Object.values(methods as object).map(({ operationId }) => operationId));
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test("POST /v2/repository/index takes no body, an object, and nothing else", () => {
+    expect(get("/v2/repository/index", { method: "POST", body: '{"ready":true}' }).status).toBe(200);
+    expect(get("/v2/repository/index", { method: "POST", body: "[]" })).toMatchObject({ status: 400, json: { code: "BAD_SHAPE" } });
+    expect(get("/v2/repository/index", { method: "POST", body: "{" })).toMatchObject({ status: 400, json: { code: "BAD_JSON" } });
+  });
+});
+
 describe("metadata", () => {
   test("a model is described by its default version and lists those the tenant may use", () => {
     expect(get("/v2/models/mnist").json).toMatchObject({
@@ -96,6 +137,15 @@ describe("what is refused", () => {
     ["/v2/models/%zz", 400, "BAD_MODEL_NAME"],
     ["/v2/nothing", 404, "NOT_FOUND"],
     ["/v2/models/mnist/versions/1/versions/1", 404, "NOT_FOUND"],
+    ["/v2/models/%2e%2e/%2e%2e/admin", 404, "NOT_FOUND"],
+    ["/v2/models/mnist%00", 400, "BAD_MODEL_NAME"],
+    ["/v2/models/mn%C4%B1st", 400, "BAD_MODEL_NAME"],
+    ["/v2/models/%256dnist", 400, "BAD_MODEL_NAME"],
+    [`/v2/models/${"a".repeat(129)}`, 400, "BAD_MODEL_NAME"],
+    [`/v2/${"a".repeat(1_024)}`, 414, "PATH_TOO_LONG"],
+    ["/v2/models/mnist/versions/1e0", 400, "BAD_VERSION"],
+    ["/V2/models", 404, "NOT_FOUND"],
+    ["/v2//models", 404, "NOT_FOUND"],
   ])("%s is %i %s", (path, status, code) => {
     expect(get(path)).toMatchObject({ status, json: { code, error: expect.any(String), request_id: "request-1" } });
   });
