@@ -38,12 +38,15 @@ interface Happening {
 }
 
 function append(engine: Engine, stackId: string, { logicalId, physicalId, type, status, reason }: Happening): void {
+  const last = engine.store.events.list(stackId).at(-1);
+  // Tools sort events by time: two in one millisecond would change places.
+  const time = Math.max(engine.now(), last === undefined ? 0 : Date.parse(last.timestamp) + 1);
   engine.store.events.append(stackId, {
     eventId: engine.newId(),
     logicalId,
     physicalId,
     type,
-    timestamp: new Date(engine.now()).toISOString(),
+    timestamp: new Date(time).toISOString(),
     status,
     ...(reason === undefined ? {} : { reason }),
   });
