@@ -9,7 +9,7 @@ export interface FunctionConfig {
   readonly timeoutSeconds: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly role: string;
-  /** Layer version ARNs, in order. */
+  /** Layer version ARNs, in order: what a later one holds hides the same path of an earlier one. */
   readonly layers: readonly string[];
   readonly architecture: "x86_64" | "arm64";
   readonly logGroupName: string;
@@ -28,16 +28,23 @@ export interface InvokeResult {
 
 /** Functions and layers on this machine: one process per execution environment. Failures are `LambdaError`s with AWS's codes. */
 export interface LambdaService {
-  /** Creates or updates. Calls under way finish in the environment they started in; the next call meets the new code. */
+  /**
+   * Creates or updates; `"unchanged"` replaces the configuration and keeps the code. Calls under way finish in the environment they
+   * started in; the next call meets the new code.
+   * @throws LambdaError InvalidParameterValueException with every problem of the configuration; ResourceNotFoundException for
+   * `"unchanged"` code of a function that does not exist.
+   */
   putFunction(config: FunctionConfig, code: Buffer | "unchanged"): Promise<void>;
-  /** Replaces the configuration and keeps the code. */
+  /** Takes a name, an ARN, or either with a version or alias behind it, which lead to the same code. */
   getFunction(nameOrArn: string): FunctionConfig | undefined;
   listFunctions(): readonly FunctionConfig[];
+  /** @throws LambdaError ResourceNotFoundException. */
   deleteFunction(nameOrArn: string): Promise<void>;
-  /** @returns the new version's ARN, `arn:aws:lambda:<region>:<account>:layer:<name>:<n>`. */
+  /** @returns the new version's ARN, `arn:aws:lambda:<region>:<account>:layer:<name>:<n>`; a number is never given twice. */
   publishLayer(name: string, content: Buffer): Promise<string>;
+  /** Functions that use the version keep it, as on AWS. Deleting what is gone does nothing. */
   deleteLayer(arn: string): Promise<void>;
-  /** @throws LambdaError ResourceNotFoundException, TooManyRequestsException. */
+  /** @throws LambdaError ResourceNotFoundException, TooManyRequestsException, RequestTooLargeException. */
   invoke(nameOrArn: string, payload: Buffer): Promise<InvokeResult>;
   /** Ends every environment; resolves once no process is left. */
   close(): Promise<void>;
