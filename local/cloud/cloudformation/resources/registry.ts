@@ -56,6 +56,8 @@ export function createResourceTypes(parts: CloudParts, inbox: ResponseInbox, nes
   const inert = inertType(identity);
   const types = new Map<string, ResourceType>(
     Object.entries({
+      // It names the role that may write logs; nothing here asks for one.
+      "AWS::ApiGateway::Account": recordedType(),
       "AWS::ApiGateway::Authorizer": apiAuthorizerType(apiGateway),
       "AWS::ApiGateway::Deployment": apiDeploymentType(apiGateway),
       "AWS::ApiGateway::GatewayResponse": apiGatewayResponseType(apiGateway),

@@ -9,6 +9,7 @@ import { rollBackStack } from "./roll-back-stack.ts";
 import { updateStack } from "./update-stack.ts";
 
 const NEVER_CREATED = ["ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"];
+const DEPLOYED: readonly string[] = ["CREATE_COMPLETE", "UPDATE_COMPLETE", "DELETE_COMPLETE"];
 const STUCK = ["UPDATE_FAILED", "UPDATE_ROLLBACK_FAILED"];
 
 /**
@@ -35,14 +36,15 @@ export async function removeStack(engine: Engine, operations: Operations, nameOr
 async function makeUsable(engine: Engine, operations: Operations, name: string): Promise<StackRecord | undefined> {
   const stack = engine.store.find(name);
   if (stack === undefined || stack.status === "REVIEW_IN_PROGRESS") return undefined;
-  if (STUCK.includes(stack.status)) return rollBackStack(engine, operations, name).done;
+  if (STUCK.includes(stack.status))
+    return succeed(engine, await rollBackStack(engine, operations, name).done, ["UPDATE_ROLLBACK_COMPLETE"]);
   if (!NEVER_CREATED.includes(stack.status)) return stack;
   await removeStack(engine, operations, name);
   return undefined;
 }
 
-function succeed(engine: Engine, stack: StackRecord): StackRecord {
-  if (["CREATE_COMPLETE", "UPDATE_COMPLETE", "DELETE_COMPLETE"].includes(stack.status)) return stack;
+function succeed(engine: Engine, stack: StackRecord, succeeded = DEPLOYED): StackRecord {
+  if (succeeded.includes(stack.status)) return stack;
   const events = engine.store.events.list(stack.id);
   const begin = events.findLastIndex(({ physicalId, reason }) => physicalId === stack.arn && reason === "User Initiated");
   const sequel = events.slice(begin + 1);

@@ -30,13 +30,19 @@ const FINISH: ReadonlyMap<string, Finish> = new Map<string, Finish>([
 export async function resumeInterrupted(engine: Engine, operations: Operations): Promise<readonly StackRecord[]> {
   const interrupted = engine.store.list().filter(({ status }) => FINISH.has(status));
   // A parent takes its children back through their own records, so those must have come to rest first.
-  const childrenFirst = interrupted.toSorted((left, right) => Number(right.parentArn !== undefined) - Number(left.parentArn !== undefined));
+  const childrenFirst = interrupted.toSorted((left, right) => depthOf(engine, right) - depthOf(engine, left));
   const finished: StackRecord[] = [];
   for (const stack of childrenFirst) {
     const finish = FINISH.get(stack.status);
     if (finish !== undefined) finished.push(await operations.start(stack, () => finish(engine, stack)));
   }
   return finished;
+}
+
+/** How many stacks a stack is nested in. */
+function depthOf(engine: Engine, { parentArn }: StackRecord): number {
+  const parent = parentArn === undefined ? undefined : engine.store.find(parentArn);
+  return parent === undefined ? 0 : depthOf(engine, parent) + 1;
 }
 
 async function finishCleanUp(engine: Engine, stack: StackRecord): Promise<StackRecord> {

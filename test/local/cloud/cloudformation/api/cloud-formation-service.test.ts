@@ -1,5 +1,4 @@
 import {
-  CloudFormationClient,
   CreateChangeSetCommand,
   CreateStackCommand,
   DeleteChangeSetCommand,
@@ -22,9 +21,8 @@ import {
   waitUntilStackCreateComplete,
   waitUntilStackDeleteComplete,
 } from "@aws-sdk/client-cloudformation";
-import { expect, onTestFinished, test } from "vitest";
-import { startAwsEndpoint } from "#local/cloud/server.ts";
-import { IDENTITY, openCloudOfFakes } from "../cloud-of-fakes.ts";
+import { expect, test } from "vitest";
+import { served } from "./served-cloud-formation.ts";
 
 const TEMPLATE = {
   Description: 'Two things <and> a "half"',
@@ -37,28 +35,6 @@ const TEMPLATE = {
 };
 const TemplateBody = JSON.stringify(TEMPLATE);
 const StackName = "app";
-
-async function served() {
-  const cloud = openCloudOfFakes();
-  const faults: unknown[] = [];
-  const endpoint = await startAwsEndpoint({
-    port: 0,
-    services: new Map([["cloudformation", cloud.cloudFormation.service]]),
-    openPaths: new Map(),
-    identity: IDENTITY,
-    clock: Date.now,
-    onFault: (error) => faults.push(error),
-  });
-  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
-  const client = new CloudFormationClient({ endpoint: endpoint.url, region: IDENTITY.region, credentials, maxAttempts: 1 });
-  onTestFinished(async () => {
-    client.destroy();
-    await endpoint.close();
-    expect(faults).toEqual([]);
-  });
-  const waiting = { client, maxWaitTime: 10, minDelay: 0.01, maxDelay: 0.05 };
-  return { ...cloud, client, waiting };
-}
 
 test("a stack is created, seen by name and by ARN, and deleted", async () => {
   const { client, waiting } = await served();
