@@ -1,4 +1,4 @@
-import { isAbsolute, join } from "node:path";
+import { resolve } from "node:path";
 
 /** What an operator may set, each as `slipway:<name>` in the context (`cdk.json`, or `--context` on the command line). */
 export interface Config {
@@ -6,6 +6,8 @@ export interface Config {
   readonly architecture: "x86_64" | "arm64";
   /** `slipway:modelsFolder`: absolute here; relative to the root in the context. */
   readonly modelsFolder: string;
+  /** `slipway:buildFolder`: where bundles and layer are built, and kept for the next run; absolute or relative like the models folder. */
+  readonly buildFolder: string;
   /** `slipway:edgeMemoryMb`: of the authorizer and the catalog, which every request waits for. A version's memory is in its manifest. */
   readonly edgeMemoryMb: number;
   /** `slipway:logRetentionDays`: of every log group. */
@@ -37,6 +39,7 @@ type Parse<T> = (value: unknown) => T | undefined;
 const SETTINGS = {
   architecture: { fallback: "x86_64", expected: '"x86_64" or "arm64"', parse: oneOf("x86_64", "arm64") },
   modelsFolder: { fallback: "models", expected: "a folder's path", parse: text },
+  buildFolder: { fallback: ".build", expected: "a folder's path", parse: text },
   edgeMemoryMb: { fallback: 512, expected: "megabytes from 128 to 10240", parse: integer(128, 10_240) },
   logRetentionDays: { fallback: 30, expected: `one of ${RETENTION_DAYS.join(", ")}`, parse: retention },
   stageRate: { fallback: 1_000, expected: "requests per second from 1 to 10000", parse: integer(1, 10_000) },
@@ -58,10 +61,11 @@ export function parseConfig(readContext: (key: string) => unknown, root: string)
     if (parsed === undefined) problems.push(`"slipway:${name}" is ${JSON.stringify(value)}, expected ${setting.expected}`);
     return parsed ?? setting.fallback;
   };
-  const modelsFolder = read("modelsFolder", SETTINGS.modelsFolder);
+  const readFolder = (name: "modelsFolder" | "buildFolder"): string => resolve(root, read<string>(name, SETTINGS[name]));
   const config: Config = {
     architecture: read<Config["architecture"]>("architecture", SETTINGS.architecture),
-    modelsFolder: isAbsolute(modelsFolder) ? modelsFolder : join(root, modelsFolder),
+    modelsFolder: readFolder("modelsFolder"),
+    buildFolder: readFolder("buildFolder"),
     edgeMemoryMb: read<number>("edgeMemoryMb", SETTINGS.edgeMemoryMb),
     logRetentionDays: read<number>("logRetentionDays", SETTINGS.logRetentionDays),
     stageRate: read<number>("stageRate", SETTINGS.stageRate),

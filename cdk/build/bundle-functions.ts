@@ -24,8 +24,9 @@ export async function bundleFunctions(functionsFolder: string): Promise<Function
     bundle: true,
     platform: "node",
     target: "node24",
-    // The layer's onnxruntime-node is found through NODE_PATH, which `import` does not read.
+    // The layer's onnxruntime-node is found through NODE_PATH, which `require` reads and neither `import` nor `import()` does.
     format: "cjs",
+    supported: { "dynamic-import": false },
     external: ["onnxruntime-node"],
     // The AWS SDK's ES modules shake far smaller than its CommonJS ones.
     mainFields: ["module", "main"],

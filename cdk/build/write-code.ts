@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** File name -> content of one code asset. */
@@ -14,7 +14,11 @@ export function writeCode(parent: string, name: string, files: CodeFiles): strin
   if (existsSync(folder)) return folder;
   mkdirSync(parent, { recursive: true });
   const partial = mkdtempSync(join(parent, ".partial-"));
-  for (const [file, content] of Object.entries(files)) writeFileSync(join(partial, file), content);
+  for (const [file, content] of Object.entries(files)) {
+    writeFileSync(join(partial, file), content);
+    // The archive keeps the mode, and Lambda runs the code as another user: a strict umask must not lock it out.
+    chmodSync(join(partial, file), 0o644);
+  }
   moveInto(partial, folder);
   return folder;
 }

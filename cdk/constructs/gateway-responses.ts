@@ -34,9 +34,9 @@ const RESPONSES: readonly { readonly type: ResponseType; readonly code: ErrorCod
   { type: ResponseType.WAF_FILTERED, code: "FORBIDDEN_SCOPE", message: "The request was refused" },
 ];
 
-/** Extra headers an answer of a status must carry: RFC 9110 sections 11.6.1 and 12.5.3. */
+/** Extra headers an answer of a status must carry: RFC 9110 sections 11.6.1 and 12.5.3. The gateway knows no path, so it names both ways to send a key. */
 const HEADERS_OF_STATUS: Readonly<Record<number, Readonly<Record<string, string>>>> = {
-  401: { "www-authenticate": "Bearer" },
+  401: { "www-authenticate": "ApiKey, Bearer" },
   415: { "accept-encoding": "gzip, deflate" },
 };
 

@@ -7,6 +7,7 @@ import { artifactKey } from "#core/model/artifact.ts";
 import type { CatalogModel, CatalogVersion } from "#core/model/catalog.ts";
 import type { OnnxruntimeLayer } from "./onnxruntime-layer.ts";
 import { ProductFunction } from "./product-function.ts";
+import { QuotaError } from "./quota-error.ts";
 
 export interface ModelVersionProps {
   readonly model: CatalogModel;
@@ -18,7 +19,10 @@ export interface ModelVersionProps {
   readonly logRetention: RetentionDays;
 }
 
-/** One version of one model as a function of its own, whose role may read that version's artifact and nothing else. */
+/**
+ * One version of one model as a function of its own, whose role may read that version's artifact and nothing else.
+ * @throws {QuotaError} when the artifact is larger than a function's temporary storage
+ */
 export class ModelVersion extends ProductFunction {
   constructor(scope: Construct, id: string, { model, version, codeFolder, bucket, layer, architecture, logRetention }: ModelVersionProps) {
     const { artifact, function: settings } = version.manifest;
@@ -44,7 +48,7 @@ const MAX_TEMPORARY_STORAGE_MB = 10_240;
 function temporaryStorageMb(name: string, { manifest }: CatalogVersion): number {
   const needed = Math.ceil((manifest.artifact.bytes * 1.5) / 1024 ** 2);
   if (needed <= MAX_TEMPORARY_STORAGE_MB) return Math.max(MIN_TEMPORARY_STORAGE_MB, needed);
-  throw new Error(
+  throw new QuotaError(
     `Cannot place "${name}@${manifest.version}" on Lambda: it needs ${needed} MB of temporary storage, a function has at most ${MAX_TEMPORARY_STORAGE_MB} MB`,
   );
 }

@@ -1,13 +1,14 @@
 import { CfnResource, type Stack } from "aws-cdk-lib";
 import { CfnResource as ApiResource } from "aws-cdk-lib/aws-apigateway";
 import { LIMITS } from "#core/limits.ts";
+import { QuotaError } from "./quota-error.ts";
 
 /** AWS CloudFormation quotas page: resources of one stack. */
 export const MAX_STACK_RESOURCES = 500;
 
 /**
  * Refuses a catalog that one stack and one API cannot hold, at synth instead of half-way through a deployment.
- * @throws {Error} with the numbers
+ * @throws {QuotaError} with the numbers
  */
 export function checkQuotas(stack: Stack, versions: number): void {
   const resources = stack.node.findAll().filter((node) => CfnResource.isCfnResource(node));
@@ -18,7 +19,7 @@ export function checkQuotas(stack: Stack, versions: number): void {
     over(apiResources, LIMITS.MAX_API_RESOURCES, "resources in one REST API (an adjustable quota)"),
   ].filter((problem) => problem !== undefined);
   if (problems.length === 0) return;
-  throw new Error(
+  throw new QuotaError(
     `Cannot serve ${versions} model versions from the stack "${stack.stackName}": ${problems.join("; ")}. Remove versions or labels from the models folder, or split it between two deployments`,
   );
 }

@@ -1,0 +1,61 @@
+import { App, CfnResource, Stack } from "aws-cdk-lib";
+import { describe, expect, test } from "vitest";
+import { QuotaError } from "#cdk/constructs/quota-error.ts";
+import { checkQuotas, MAX_STACK_RESOURCES } from "#cdk/constructs/stack-quotas.ts";
+import { LIMITS } from "#core/limits.ts";
+import { describeProduct } from "../product.ts";
+
+function stackOf(type: string, count: number): Stack {
+  const stack = new Stack(new App(), "stack");
+  for (let index = 0; index < count; index += 1) new CfnResource(stack, `r${index}`, { type });
+  return stack;
+}
+
+describe("checkQuotas()", () => {
+  test("lets a stack and an API be as large as they may", () => {
+    expect(() => checkQuotas(stackOf("AWS::SNS::Topic", MAX_STACK_RESOURCES), 1)).not.toThrow();
+    expect(() => checkQuotas(stackOf("AWS::ApiGateway::Resource", LIMITS.MAX_API_RESOURCES - 1), 1)).not.toThrow();
+  });
+
+  test("names the numbers of a stack that is one too large", () => {
+    expect(() => checkQuotas(stackOf("AWS::SNS::Topic", MAX_STACK_RESOURCES + 1), 40)).toThrow(
+      'Cannot serve 40 model versions from the stack "stack": it would have 501 of at most 500 resources in one CloudFormation stack',
+    );
+  });
+
+  test("counts the root among the resources of an API", () => {
+    expect(() => checkQuotas(stackOf("AWS::ApiGateway::Resource", LIMITS.MAX_API_RESOURCES), 1)).toThrow(
+      "it would have 301 of at most 300 resources in one REST API",
+    );
+  });
+
+  test("names both at once", () => {
+    expect(() => checkQuotas(stackOf("AWS::ApiGateway::Resource", 600), 1)).toThrow(
+      /600 of at most 500 .+; it would have 601 of at most 300/,
+    );
+  });
+});
+
+describe("describing the product", () => {
+  test("fails with the numbers where the catalog is too large for one stack", () => {
+    const versions = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [index + 1, {}]));
+    expect(() => describeProduct({ models: { many: { versions } } })).toThrow(QuotaError);
+    expect(() => describeProduct({ models: { many: { versions } } })).toThrow(
+      /^Cannot serve 60 model versions from the stack "slipway-serving": it would have \d{3} of at most 500 resources/,
+    );
+  });
+
+  test("fails where an artifact is larger than a function's temporary storage, and grows the storage until then", () => {
+    const ofBytes =
+      (bytes: number): (() => void) =>
+      () => {
+        const artifact = { file: "model.onnx", sha256: "0".repeat(64), bytes };
+        describeProduct({ models: { large: { versions: { 1: { artifact } } } } }).remove();
+      };
+    expect(ofBytes(6_000_000_000)).not.toThrow();
+    expect(ofBytes(8_000_000_000)).toThrow(
+      'Cannot place "large@1" on Lambda: it needs 11445 MB of temporary storage, a function has at most 10240 MB',
+    );
+    expect(ofBytes(8_000_000_000)).toThrow(QuotaError);
+  });
+});
