@@ -1,4 +1,4 @@
-import type { IncomingBody } from "./data-files.ts";
+import type { DataFile, IncomingBody } from "./data-files.ts";
 import type { Precondition } from "./precondition.ts";
 import type { ObjectAttributes, ObjectContent, VersionRecord } from "./records.ts";
 import { s3Error } from "./s3-error.ts";
@@ -12,7 +12,11 @@ export interface PutObjectRequest extends ObjectAttributes {
   readonly key: string;
   readonly body: IncomingBody;
   readonly precondition?: Precondition | undefined;
+  /** Entity tag and checksums where they are not those of the bytes themselves. */
+  readonly describe?: (file: DataFile) => ContentDigests;
 }
+
+export type ContentDigests = Pick<ObjectContent, "etag" | "checksums" | "checksumType">;
 
 export interface StoredVersion extends VersionRecord {
   readonly content: ObjectContent;
@@ -23,19 +27,12 @@ export interface StoredVersion extends VersionRecord {
  * @throws NoSuchBucket, KeyTooLongError, PreconditionFailed, and what the body throws; nothing is stored then.
  */
 export async function putObject(storage: S3Storage, request: PutObjectRequest): Promise<StoredVersion> {
-  const { bucket, key, body, headers, metadata, precondition } = request;
+  const { bucket, key, body, headers, metadata, precondition, describe = describeWhole } = request;
   storage.buckets.require(bucket);
   checkKey(key);
-  const { file, bytes, md5, checksums } = await storage.files.write(body);
-  const content: ObjectContent = {
-    file,
-    bytes,
-    etag: `"${md5.toString("hex")}"`,
-    headers,
-    metadata,
-    checksums,
-    checksumType: "FULL_OBJECT",
-  };
+  const written = await storage.files.write(body);
+  const { file, bytes } = written;
+  const content: ObjectContent = { file, bytes, headers, metadata, ...describe(written) };
   try {
     return { ...storage.objects.commit(bucket, key, content, precondition), content };
   } catch (error) {
@@ -47,4 +44,8 @@ export async function putObject(storage: S3Storage, request: PutObjectRequest): 
 /** @throws KeyTooLongError. */
 export function checkKey(key: string): void {
   if (Buffer.byteLength(key) > MAX_KEY_BYTES) throw s3Error("KeyTooLongError");
+}
+
+function describeWhole({ md5, checksums }: DataFile): ContentDigests {
+  return { etag: `"${md5.toString("hex")}"`, checksums, checksumType: "FULL_OBJECT" };
 }

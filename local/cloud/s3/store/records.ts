@@ -62,6 +62,8 @@ export interface UploadRecord extends ObjectAttributes {
   readonly key: string;
   readonly initiatedAt: string;
   readonly algorithm: ChecksumAlgorithm;
+  /** Whether the sender chose the algorithm; S3 is strict with parts then. */
+  readonly isAlgorithmNamed: boolean;
   readonly checksumType: ChecksumType;
   /** By part number. */
   readonly parts: Readonly<Record<string, PartRecord>>;

@@ -1,0 +1,32 @@
+import type { ServerResponse } from "node:http";
+import type { AwsCall, AwsService, CloudIdentity } from "#local/cloud/aws-call.ts";
+import type { DiskObjectStore } from "./open-object-store.ts";
+import { findRoute } from "./s3-routes.ts";
+import { createHeaderReader } from "./wire/header-reader.ts";
+import { refuseUnsupported } from "./wire/refuse-unsupported.ts";
+import { parseS3Address } from "./wire/s3-address.ts";
+import type { S3Call } from "./wire/s3-call.ts";
+
+/** S3's REST API over the store: path style and `bucket.localhost`. What it does not have it refuses, by name. */
+export function createS3Service({ storage }: DiskObjectStore, identity: CloudIdentity): AwsService {
+  return async function answerS3(aws: AwsCall, response: ServerResponse) {
+    const { request } = aws;
+    try {
+      const call: S3Call = {
+        storage,
+        identity,
+        aws,
+        response,
+        header: createHeaderReader(aws),
+        ...parseS3Address(request.headers.host ?? "", aws.path),
+      };
+      const run = findRoute(call);
+      refuseUnsupported(call);
+      await run(call);
+    } catch (error) {
+      // The sender may still be sending: an answer that comes before the end of the body must not leave the connection stuck.
+      request.resume();
+      throw error;
+    }
+  };
+}
