@@ -1,16 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
-import { type Zippable, zipSync } from "fflate";
+import { readFileSync } from "node:fs";
+import type { DeployTarget } from "#local/local-cloud.ts";
 import type { AssemblyAsset, AssemblyStack } from "./assembly.ts";
-
-export interface DeployTarget {
-  readonly objects: {
-    has(bucket: string, key: string): Promise<boolean>;
-    put(bucket: string, key: string, body: Buffer): Promise<void>;
-  };
-  /** Creates or updates; resolves once the stack is complete. @throws Error with the first failure's reason. */
-  deployStack(name: string, template: string): Promise<void>;
-}
+import { zipFolder } from "./zip-folder.ts";
 
 /** Publishes a stack's assets and deploys it: what `cdk deploy` does, inside the process, without polling. */
 export async function deployStack(stack: AssemblyStack, target: DeployTarget): Promise<void> {
@@ -22,15 +13,4 @@ export async function deployStack(stack: AssemblyStack, target: DeployTarget): P
 
 function toObject(asset: AssemblyAsset): Buffer {
   return asset.packaging === "file" ? readFileSync(asset.path) : zipFolder(asset.path);
-}
-
-/** Stored, not deflated: the archive is read back by the same machine a moment later. */
-function zipFolder(folder: string): Buffer {
-  const files: Zippable = {};
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    files[relative(folder, path)] = [readFileSync(path), { level: 0, mtime: "1980-01-01T00:00:00Z" }];
-  }
-  return Buffer.from(zipSync(files));
 }

@@ -1,9 +1,8 @@
-import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
-
-const run = promisify(execFile);
+import { text } from "node:stream/consumers";
+import { startReaper } from "#local/lambda/reaper.ts";
 
 /** What the CDK CLI adds to the context before it calls the app; without it the template would differ from the CLI's. */
 const CLI_CONTEXT = {
@@ -13,25 +12,44 @@ const CLI_CONTEXT = {
   "aws:cdk:bundling-stacks": ["**"],
 };
 
-/**
- * Synthesizes the CDK app into `outFolder`, as `cdk synth` does, without the CLI's own start.
- * @throws Error with what the app printed when it fails.
- */
-export async function synthesize(
-  root: string,
-  outFolder: string,
-  environment: Readonly<Record<string, string | undefined>>,
-): Promise<void> {
+export interface Synthesis {
+  /** The folder of the cloud assembly, once it is whole. Rejects with what the app printed when it fails. */
+  readonly folder: Promise<string>;
+  /** Ends the app where it still runs, and removes the folder. */
+  close(): Promise<void>;
+}
+
+export interface SynthesisOptions {
+  /** The project's folder, where `cdk.json` is. */
+  readonly root: string;
+  /** The assembly gets a folder of its own below it: one that was cut off half-way must never be taken for whole. */
+  readonly parent: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** Synthesizes the CDK app as `cdk synth` does, in a process of its own, without the CLI's start. Neither process nor folder outlives us. */
+export function startSynthesis({ root, parent, environment }: SynthesisOptions): Synthesis {
+  mkdirSync(parent, { recursive: true, mode: 0o700 });
+  const folder = mkdtempSync(join(parent, "assembly-"));
+  const reaper = startReaper(folder);
   const { context } = JSON.parse(readFileSync(join(root, "cdk.json"), "utf8")) as { readonly context?: Record<string, unknown> };
-  const child = run(process.execPath, [join(root, "cdk/app.ts")], {
+  const child = spawn(process.execPath, [join(root, "cdk/app.ts")], {
     cwd: root,
-    maxBuffer: 64 * 1024 * 1024,
-    env: { ...environment, CDK_OUTDIR: outFolder, CDK_CONTEXT_JSON: JSON.stringify({ ...CLI_CONTEXT, ...context }) },
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...environment, CDK_OUTDIR: folder, CDK_CONTEXT_JSON: JSON.stringify({ ...CLI_CONTEXT, ...context }) },
   });
-  try {
-    await child;
-  } catch (error) {
-    const { stderr = "", stdout = "" } = error as { readonly stderr?: string; readonly stdout?: string };
-    throw new Error(`The CDK app did not synthesize:\n${[stderr, stdout].join("\n").trim()}`, { cause: error });
-  }
+  if (child.pid !== undefined) reaper.add(child.pid);
+  const printed = Promise.all([text(child.stderr), text(child.stdout)]);
+  const whole = new Promise<string>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", async (code) => {
+      if (code === 0) resolve(folder);
+      else reject(new Error(`The CDK app did not synthesize:\n${(await printed).join("\n").trim()}`));
+    });
+  });
+  // It may fail while nobody waits for it yet.
+  whole.catch(() => {});
+  let closing: Promise<void> | undefined;
+  return { folder: whole, close: () => (closing ??= reaper.close()) };
 }

@@ -11,7 +11,8 @@ const CONNECTION = {
 };
 
 test("toGreeting() prints URL, key, AWS endpoint and a curl line with the sample's absolute path", () => {
-  const text = toGreeting(CONNECTION, "/project", { model: "mnist", version: 1 }, 3.21);
+  const sample = { model: "mnist", file: "/project/models/mnist/1/sample.json" };
+  const text = toGreeting({ connection: CONNECTION, sample, inert: [], seconds: 3.21 });
   expect(text).toContain("http://127.0.0.1:2");
   expect(text).toMatch(
     /curl -s http:\/\/127\.0\.0\.1:1\/v2\/models\/mnist\/infer .*slw_test_k.*'@\/project\/models\/mnist\/1\/sample\.json'/,
@@ -19,5 +20,9 @@ test("toGreeting() prints URL, key, AWS endpoint and a curl line with the sample
 });
 
 test("toGreeting() prints no curl line where the catalog is empty", () => {
-  expect(toGreeting(CONNECTION, "/project", undefined, 1)).not.toContain("curl");
+  expect(toGreeting({ connection: CONNECTION, sample: undefined, inert: [], seconds: 1 })).not.toContain("curl");
+});
+
+test("toGreeting() names what was accepted without effect", () => {
+  expect(toGreeting({ connection: CONNECTION, sample: undefined, inert: ["AWS::EC2::VPC"], seconds: 1 })).toMatch(/inert.*AWS::EC2::VPC/);
 });

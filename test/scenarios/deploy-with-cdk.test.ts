@@ -1,0 +1,106 @@
+import { execFile } from "node:child_process";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { copyProject, removeProject } from "#test/support/project-copy.ts";
+import { type StartedCloud, startCloud } from "#test/support/started-cloud.ts";
+
+const run = promisify(execFile);
+
+describe.skipIf(inject("home") === "")("the unmodified CDK CLI against a running, empty local cloud", () => {
+  let project: string;
+  let cloud: StartedCloud;
+  let key: string;
+
+  const environment = (): NodeJS.ProcessEnv => ({
+    ...process.env,
+    AWS_ENDPOINT_URL: cloud.connection.awsEndpoint,
+    AWS_ACCESS_KEY_ID: "local",
+    AWS_SECRET_ACCESS_KEY: "local",
+    AWS_REGION: "us-east-1",
+    AWS_EC2_METADATA_DISABLED: "true",
+    CDK_DISABLE_CLI_TELEMETRY: "true",
+    SLIPWAY_HOME: cloud.home,
+  });
+  /** Rejects on an exit code other than 0, with what was printed. */
+  const cdk = (...words: readonly string[]) =>
+    run(process.execPath, [join(project, "node_modules/aws-cdk/bin/cdk"), ...words, "--no-notices"], {
+      cwd: project,
+      env: environment(),
+      maxBuffer: 1e8,
+    });
+  const slipway = async (...words: readonly string[]): Promise<string> =>
+    (await run(process.execPath, [join(project, "local/bin/slipway.mjs"), ...words], { cwd: project, env: environment() })).stdout;
+
+  const infer = async (path: string): Promise<{ readonly status: number; readonly version: string | null }> => {
+    const response = await fetch(`${cloud.connection.url}${path}`, {
+      method: "POST",
+      headers: { "x-api-key": key, "content-type": "application/json" },
+      body: readFileSync(join(project, "models/mnist/1/sample.json")),
+    });
+    await response.arrayBuffer();
+    return { status: response.status, version: response.headers.get("slipway-model-version") };
+  };
+
+  beforeAll(async () => {
+    project = copyProject();
+    cloud = await startCloud({ arguments: ["--no-deploy"], root: project });
+  });
+
+  afterAll(async () => {
+    await cloud?.stop();
+    removeProject(project);
+  });
+
+  test("cdk deploy --all deploys, and a tenant made by the command line is answered", async () => {
+    await cdk("deploy", "--all", "--require-approval", "never");
+    const tenant = JSON.parse(await slipway("tenants", "create", "acme", "--plan", "premium", "--models", "mnist", "--json")) as {
+      readonly key: string;
+    };
+    key = tenant.key;
+    expect(await infer("/v2/models/mnist/infer")).toEqual({ status: 200, version: "1" });
+  });
+
+  test("deploying again without a change changes nothing", async () => {
+    const { stderr } = await cdk("deploy", "--all", "--require-approval", "never");
+    expect(stderr.match(/no changes/g)).toHaveLength(2);
+  });
+
+  test("a new version is added without interrupting requests to the others", async () => {
+    cpSync(join(project, "models/mnist/1"), join(project, "models/mnist/2"), { recursive: true });
+    const file = join(project, "models/mnist/2/version.json");
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), version: 2 }));
+    const seen: unknown[] = [];
+    let deploying = true;
+    const asking = (async () => {
+      while (deploying) seen.push(await infer("/v2/models/mnist/versions/1/infer"));
+    })();
+    await cdk("deploy", "--all", "--require-approval", "never");
+    deploying = false;
+    await asking;
+    expect(seen.length).toBeGreaterThan(10);
+    expect(new Set(seen.map((answer) => JSON.stringify(answer)))).toEqual(new Set([JSON.stringify({ status: 200, version: "1" })]));
+    expect(await infer("/v2/models/mnist/versions/2/infer")).toEqual({ status: 200, version: "2" });
+    expect(await infer("/v2/models/mnist/infer")).toEqual({ status: 200, version: "1" });
+  });
+
+  test("cdk destroy empties it", async () => {
+    await cdk("destroy", "--all", "--force");
+    expect((await infer("/v2/models/mnist/infer")).status).toBe(404);
+    const stacks = await call("cloudformation", "Action=DescribeStacks&Version=2010-05-15");
+    expect([...stacks.matchAll(/<StackName>([^<]*)</g)].map((match) => match[1])).toEqual(["CDKToolkit"]);
+    expect(await call("dynamodb", "{}", "DynamoDB_20120810.ListTables")).toBe('{"TableNames":[]}');
+  });
+
+  /** One call with a signature's form: the local cloud reads the service from it and accepts any credentials. */
+  async function call(service: string, body: string, target?: string): Promise<string> {
+    const headers = {
+      authorization: `AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=${"0".repeat(64)}`,
+      "x-amz-date": "20260101T000000Z",
+      "content-type": target === undefined ? "application/x-www-form-urlencoded" : "application/x-amz-json-1.0",
+      ...(target === undefined ? {} : { "x-amz-target": target }),
+    };
+    return (await fetch(cloud.connection.awsEndpoint, { method: "POST", headers, body })).text();
+  }
+});
