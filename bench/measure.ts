@@ -22,19 +22,23 @@ export function toDistribution(samples: readonly number[]): Distribution {
 /**
  * Times two ways of doing the same in turn (ours, reference, ours, …), so that what else the machine does falls on both alike.
  * @param warmup calls of each before the first that counts.
+ * @param prepare what ours needs before each call, untimed.
  */
 export async function compare(
   ours: () => unknown | Promise<unknown>,
   reference: () => unknown | Promise<unknown>,
   rounds: number,
   warmup: number,
+  prepare: () => unknown | Promise<unknown> = () => {},
 ): Promise<{ readonly ours: Distribution; readonly reference: Distribution }> {
   for (let round = 0; round < warmup; round += 1) {
+    await prepare();
     await ours();
     await reference();
   }
   const times = { ours: [] as number[], reference: [] as number[] };
   for (let round = 0; round < rounds; round += 1) {
+    await prepare();
     times.ours.push(await timeOnce(ours));
     times.reference.push(await timeOnce(reference));
   }
