@@ -1,8 +1,10 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from "aws-lambda";
-import { toServeError } from "#core/errors.ts";
+import { ServeError, toServeError } from "#core/errors.ts";
 import { authenticate } from "#core/tenant/authenticate.ts";
+import { isWellFormedKey } from "#core/tenant/key.ts";
 import type { Peppers } from "#core/tenant/pepper.ts";
 import type { TenantStore } from "#core/tenant/tenant-store.ts";
+import { unauthenticated } from "#core/tenant/unauthenticated.ts";
 import { toAuthorizerContext } from "../edge/authorizer-context.ts";
 import { describeFailure } from "../edge/describe-failure.ts";
 import type { Log } from "../edge/log.ts";
@@ -27,7 +29,10 @@ export function createAuthorizerHandler({ store, peppers, clock, log }: Authoriz
   return async function authorize(event) {
     const { requestId } = event.requestContext;
     try {
-      const caller = await authenticate(findSentKey(event) ?? "", { store, peppers: await peppers(), clock });
+      const key = findSentKey(event);
+      // What was never a key of ours is refused even while no key can be checked.
+      if (key === undefined || !isWellFormedKey(key)) throw unauthenticated();
+      const caller = await authenticate(key, { store, peppers: await orUnavailable(peppers), clock });
       log({ level: "info", requestId, tenant: caller.tenant, outcome: "allowed" });
       return {
         principalId: caller.tenant,
@@ -45,4 +50,12 @@ export function createAuthorizerHandler({ store, peppers, clock, log }: Authoriz
       throw new Error("The key could not be checked");
     }
   };
+}
+
+async function orUnavailable(peppers: () => Promise<Peppers>): Promise<Peppers> {
+  try {
+    return await peppers();
+  } catch (cause) {
+    throw new ServeError("AUTH_UNAVAILABLE", "The pepper secret could not be read", { cause });
+  }
 }

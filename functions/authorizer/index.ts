@@ -3,21 +3,22 @@ import { createDynamoDbClient } from "#core/drivers/dynamodb-client.ts";
 import { readPeppers } from "#core/drivers/peppers-secrets-manager.ts";
 import { createSecretsManagerClient } from "#core/drivers/secrets-manager-client.ts";
 import { createTenantStoreDynamoDb } from "#core/drivers/tenant-store-dynamodb.ts";
-import { ServeError } from "#core/errors.ts";
-import { loadOnce } from "#core/serving/load-once.ts";
 import { logToConsole } from "../edge/log.ts";
 import { createAuthorizerHandler } from "./create-authorizer-handler.ts";
 import { pepperSecret, tenantTable } from "./environment.ts";
+import { keepFresh } from "./keep-fresh.ts";
 
-const peppers = loadOnce(async () => {
-  try {
-    return await readPeppers(createSecretsManagerClient(), pepperSecret);
-  } catch (cause) {
-    throw new ServeError("AUTH_UNAVAILABLE", "The pepper secret could not be read", { cause });
-  }
+/** How long a new pepper must be live beside the current one before keys are made with it. */
+const PEPPER_MAX_AGE_MS = 300_000;
+
+const secrets = createSecretsManagerClient();
+const peppers = keepFresh(() => readPeppers(secrets, pepperSecret), {
+  maxAgeMs: PEPPER_MAX_AGE_MS,
+  now: () => performance.now(),
+  report: (error) => logToConsole({ level: "error", message: "The pepper secret could not be read again", cause: String(error) }),
 });
 
-// Begun in the init phase; a failure is forgotten and met again by the first call.
+// Begun while Lambda still counts it as init; a failure is forgotten, and met again by the call that needs it.
 peppers().catch(() => {});
 
 export const handler = createAuthorizerHandler({

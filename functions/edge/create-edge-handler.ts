@@ -5,6 +5,7 @@ import type { Caller } from "#core/serving/caller.ts";
 import type { HttpRequest, HttpResponse } from "#core/serving/http.ts";
 import { answerErrors } from "./answer-errors.ts";
 import { toCaller } from "./authorizer-context.ts";
+import { checkCredentials } from "./check-credentials.ts";
 import { toHttpRequest, toProxyResult } from "./http-event.ts";
 import { type ObserveOptions, observe } from "./observe.ts";
 
@@ -19,7 +20,8 @@ export function createEdgeHandler(serve: Serve, options: ObserveOptions): EdgeHa
   return middy<APIGatewayProxyEvent, APIGatewayProxyResult>({ timeoutEarlyInMillis: 0 })
     .use(observe(options))
     .use(answerErrors())
-    .handler(async (event) => {
+    .handler(async function serveEvent(event) {
+      checkCredentials(event);
       const response = await serve(toHttpRequest(event), toCaller(event));
       return toProxyResult(withAnswerHeaders(response, event.requestContext.requestId));
     }) as EdgeHandler;

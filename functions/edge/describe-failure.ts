@@ -15,11 +15,16 @@ const WITHOUT_PAYLOAD: ReadonlySet<ErrorCode> = new Set([
  */
 export function describeFailure(error: ServeError): readonly object[] {
   const isSafe = WITHOUT_PAYLOAD.has(error.code);
-  const chain: object[] = [{ error: error.name, message: error.code === "INTERNAL" && error.cause !== undefined ? "" : error.message }];
+  const chain: object[] = [{ error: error.name, ...(isBorrowed(error) ? {} : { message: error.message }) }];
   for (let cause = error.cause; cause instanceof Error && chain.length < 5; cause = cause.cause) {
     chain.push({ error: cause.name, ...(isSafe ? { message: cause.message.slice(0, 500) } : {}), at: frames(cause) });
   }
   return chain;
+}
+
+/** Whether the sentence is not ours: what was thrown from elsewhere lends `INTERNAL` its own. */
+function isBorrowed({ message, cause }: ServeError): boolean {
+  return cause instanceof Error && cause.message === message;
 }
 
 /** The stack without its first lines, which repeat the message. */

@@ -15,8 +15,8 @@ export function toHttpRequest(event: APIGatewayProxyEvent): HttpRequest {
 }
 
 /**
- * The path below the stage with its percent-encoding: `requestContext.path` keeps it, `path` is decoded in places. Behind a custom domain
- * there is no stage in it, and no route of ours begins with a stage's name.
+ * The path below the stage with its percent-encoding. `requestContext.path` is the request line's, with the stage in front; whether `path`
+ * is decoded differs between kinds of API. Behind a custom domain there is no stage in it, and no route of ours begins with a stage's name.
  */
 function rawPath({ requestContext: { path, stage } }: APIGatewayProxyEvent): string {
   const prefix = `/${stage}`;

@@ -1,6 +1,6 @@
 import type { MiddlewareObj, Request } from "@middy/core";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
-import { toServeError } from "#core/errors.ts";
+import { type ServeError, toServeError } from "#core/errors.ts";
 import { describeFailure } from "./describe-failure.ts";
 import type { Log } from "./log.ts";
 
@@ -17,8 +17,7 @@ type EdgeRequest = Request<APIGatewayProxyEvent, APIGatewayProxyResult>;
 /** One line for each request: who asked what, what came of it, and from 500 on why. Never a payload, never a key. */
 export function observe({ log, now, about }: ObserveOptions): MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
   const started = new WeakMap<EdgeRequest, number>();
-  const write = (request: EdgeRequest): void => {
-    const error = request.error === undefined || request.error === null ? undefined : toServeError(request.error);
+  const write = (request: EdgeRequest, error?: ServeError): void => {
     const status = request.response?.statusCode ?? 500;
     log({
       level: status >= 500 ? "error" : "info",
@@ -35,7 +34,7 @@ export function observe({ log, now, about }: ObserveOptions): MiddlewareObj<APIG
   };
   return {
     before: (request) => void started.set(request, now()),
-    after: write,
-    onError: write,
+    after: (request) => write(request),
+    onError: (request) => write(request, toServeError(request.error)),
   };
 }

@@ -6,12 +6,14 @@ import { parseEnvironment } from "../edge/parse-environment.ts";
 const ENVIRONMENT = v.object({
   SLIPWAY_ARTIFACT_BUCKET: v.pipe(v.string(), v.minLength(1)),
   LAMBDA_TASK_ROOT: v.pipe(v.string(), v.minLength(1)),
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: v.pipe(v.string(), v.transform(Number), v.integer(), v.minValue(1)),
 });
 
-const { SLIPWAY_ARTIFACT_BUCKET, LAMBDA_TASK_ROOT } = parseEnvironment(ENVIRONMENT, process.env);
+const settings = parseEnvironment(ENVIRONMENT, process.env);
 
-export const artifactBucket = SLIPWAY_ARTIFACT_BUCKET;
+export const artifactBucket = settings.SLIPWAY_ARTIFACT_BUCKET;
+export const memoryMb = settings.AWS_LAMBDA_FUNCTION_MEMORY_SIZE;
 /** The `ServedVersion` that lies beside the bundle. */
-export const manifestFile = join(LAMBDA_TASK_ROOT, "manifest.json");
+export const manifestFile = join(settings.LAMBDA_TASK_ROOT, "manifest.json");
 /** `/tmp` in Lambda. */
 export const artifactFolder = join(tmpdir(), "artifacts");

@@ -1,17 +1,18 @@
 /** The Lambda function of one model version. */
-import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createArtifactStoreS3 } from "#core/drivers/artifact-store-s3.ts";
 import { openRunner } from "#core/drivers/runner-onnx.ts";
 import { createS3Client } from "#core/drivers/s3-client.ts";
-import type { ServedVersion } from "#core/model/served-model.ts";
 import { createModelSession } from "#core/serving/model-session.ts";
 import { logToConsole } from "../edge/log.ts";
+import { readJsonFile } from "../edge/read-json-file.ts";
+import { SERVED_VERSION } from "../edge/served-schema.ts";
 import { createInferHandler } from "./create-infer-handler.ts";
-import { artifactBucket, artifactFolder, manifestFile } from "./environment.ts";
+import { artifactBucket, artifactFolder, manifestFile, memoryMb } from "./environment.ts";
+import { toThreadCount } from "./thread-count.ts";
 
-const version = JSON.parse(readFileSync(manifestFile, "utf8")) as ServedVersion;
+const version = readJsonFile(manifestFile, SERVED_VERSION);
 
 const session = createModelSession(version, {
   artifacts: createArtifactStoreS3({
@@ -23,10 +24,10 @@ const session = createModelSession(version, {
     reportCorruption: (corruption) =>
       logToConsole({ level: "error", code: "CHECKSUM_MISMATCH", model: version.name, version: version.version, ...corruption }),
   }),
-  openRunner: (path) => openRunner(path, { threads: availableParallelism() }),
+  openRunner: (path) => openRunner(path, { threads: toThreadCount(memoryMb, availableParallelism()) }),
 });
 
-// Begun while Lambda still counts it as init. A load that fails is forgotten: the first call tries again and answers with the reason.
+// Begun while Lambda still counts it as init. Whoever calls during the load shares its outcome; a failed one is forgotten after that.
 session().catch(() => {});
 
 export const handler = createInferHandler({ version, session, log: logToConsole, now: () => performance.now() });

@@ -1,0 +1,29 @@
+import * as v from "valibot";
+import type { ServedModel, ServedVersion } from "#core/model/served-model.ts";
+import { DATATYPE_NAMES } from "#core/protocol/datatype.ts";
+
+const tensors = v.array(v.object({ name: v.string(), datatype: v.picklist(DATATYPE_NAMES), shape: v.array(v.number()) }));
+const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+/** `manifest.json` beside the infer bundle. What a person wrote was judged when it was built; this is about the right file being there. */
+export const SERVED_VERSION = v.object({
+  name: v.string(),
+  version: positive,
+  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  bytes: positive,
+  inputs: tensors,
+  outputs: tensors,
+  allowNonFinite: v.boolean(),
+  maxBatch: positive,
+}) satisfies v.GenericSchema<unknown, ServedVersion>;
+
+/** `catalog.json` beside the catalog bundle. */
+export const SERVED_MODELS = v.array(
+  v.object({
+    name: v.string(),
+    description: v.string(),
+    task: v.string(),
+    labels: v.record(v.string(), v.number()),
+    versions: v.array(SERVED_VERSION),
+  }),
+) satisfies v.GenericSchema<unknown, readonly ServedModel[]>;

@@ -1,0 +1,117 @@
+import { randomBytes } from "node:crypto";
+import { beforeEach, describe, expect, test } from "vitest";
+import { createTenant } from "#core/tenant/create-tenant.ts";
+import { createKey } from "#core/tenant/key.ts";
+import { parseEntitlement } from "#core/tenant/parse-entitlement.ts";
+import { parsePeppers } from "#core/tenant/pepper.ts";
+import { revokeTenantKeys } from "#core/tenant/revoke-keys.ts";
+import type { TenantStore } from "#core/tenant/tenant-store.ts";
+import { type AuthorizerHandlerDeps, createAuthorizerHandler } from "#functions/authorizer/create-authorizer-handler.ts";
+import { toCaller } from "#functions/edge/authorizer-context.ts";
+import { toAuthorizerEvent, toProxyEvent } from "#test/fakes/api-gateway-event.ts";
+import { createMemoryApiKeyRegistry } from "#test/fakes/api-key-registry.ts";
+import { createMemoryTenantStore } from "#test/fakes/tenant-store.ts";
+
+const INFER = "/v2/models/mnist/{action}";
+const peppers = parsePeppers(JSON.stringify({ current: "1", "1": "a".repeat(64) }));
+const failing = async (): Promise<never> => {
+  throw new Error("connect ECONNREFUSED");
+};
+
+let store: TenantStore;
+let key: string;
+let usageKey: string;
+let lines: Readonly<Record<string, unknown>>[];
+
+beforeEach(async () => {
+  store = createMemoryTenantStore();
+  lines = [];
+  const deps = { store, peppers, clock: () => new Date(), random: randomBytes, apiKeys: createMemoryApiKeyRegistry().registry };
+  const request = {
+    name: "acme",
+    plan: "standard",
+    entitlements: [parseEntitlement("mnist@1-3"), parseEntitlement("a-*")],
+    keyKind: "live",
+  } as const;
+  const created = await createTenant(request, deps);
+  key = created.key;
+  usageKey = created.tenant.usageKey;
+});
+
+function authorize(headers: Record<string, string | readonly string[]>, resource = INFER, deps: Partial<AuthorizerHandlerDeps> = {}) {
+  const log = (line: Readonly<Record<string, unknown>>) => void lines.push(line);
+  return createAuthorizerHandler({ store, peppers: async () => peppers, clock: () => new Date(), log, ...deps })(
+    toAuthorizerEvent(resource, headers),
+  );
+}
+
+describe("createAuthorizerHandler()", () => {
+  test("allows the whole stage to a key, with the tenant's context and the value its usage is counted by", async () => {
+    const answer = await authorize({ "X-Api-Key": key });
+    expect(answer).toMatchObject({
+      principalId: "acme",
+      usageIdentifierKey: usageKey,
+      policyDocument: {
+        Statement: [
+          { Action: "execute-api:Invoke", Effect: "Allow", Resource: "arn:aws:execute-api:eu-central-1:123456789012:api1/prod/*" },
+        ],
+      },
+    });
+    // API Gateway refuses a context with anything but strings, numbers and booleans in it.
+    expect(new Set(Object.values(answer.context ?? {}).map((value) => typeof value))).toEqual(new Set(["string"]));
+    expect(JSON.stringify(answer)).not.toContain(key);
+  });
+
+  test("tells the functions exactly the tenant that was made", async () => {
+    const { context } = await authorize({ "x-api-key": key });
+    expect(toCaller(toProxyEvent({ authorizer: context as Record<string, string> }))).toEqual({
+      tenant: "acme",
+      plan: "standard",
+      entitlements: [parseEntitlement("mnist@1-3"), parseEntitlement("a-*")],
+      scopes: ["infer"],
+    });
+  });
+
+  test("takes a bearer token on /v1, whatever the case of its scheme", async () => {
+    expect(await authorize({ authorization: `Bearer ${key}` }, "/v1/models")).toMatchObject({ principalId: "acme" });
+    expect(await authorize({ Authorization: `bearer ${key}` }, "/v1/{proxy+}")).toMatchObject({ principalId: "acme" });
+  });
+
+  test.each<[string, () => Record<string, string | readonly string[]>, string]>([
+    ["no key", () => ({}), INFER],
+    ["an empty key", () => ({ "x-api-key": "" }), INFER],
+    ["a key with a slip", () => ({ "x-api-key": `${key.slice(0, -1)}${key.endsWith("a") ? "b" : "a"}` }), INFER],
+    ["a key nobody issued", () => ({ "x-api-key": createKey("live", randomBytes) }), INFER],
+    ["the value that usage is counted by", () => ({ "x-api-key": usageKey }), INFER],
+    ["two keys in one header", () => ({ "x-api-key": [key, key] }), INFER],
+    ["two keys as one value", () => ({ "x-api-key": `${key}, ${key}` }), INFER],
+    ["a bearer token on /v2", () => ({ authorization: `Bearer ${key}` }), INFER],
+    ["an x-api-key on /v1", () => ({ "x-api-key": key }), "/v1/models"],
+    ["a good x-api-key beside a bad bearer token on /v1", () => ({ "x-api-key": key, authorization: "Bearer x" }), "/v1/models"],
+    ["a token of another scheme", () => ({ authorization: `Basic ${key}` }), "/v1/models"],
+  ])("refuses %s with exactly 'Unauthorized'", async (_name, headers, resource) => {
+    await expect(authorize(headers(), resource)).rejects.toThrow(/^Unauthorized$/);
+    expect(lines).toEqual([{ level: "info", requestId: "request-1", outcome: "refused" }]);
+  });
+
+  test("refuses a key from the moment it is revoked", async () => {
+    await authorize({ "x-api-key": key });
+    await revokeTenantKeys("acme", { store });
+    await expect(authorize({ "x-api-key": key })).rejects.toThrow(/^Unauthorized$/);
+  });
+
+  test.each<[string, Partial<AuthorizerHandlerDeps>]>([
+    ["the key store is down", { store: { findKey: failing, findTenant: failing } }],
+    ["the pepper cannot be read", { peppers: failing }],
+  ])("fails, and neither allows nor refuses, when %s; the reason is in the log, the key is not", async (_name, deps) => {
+    await expect(authorize({ "x-api-key": key }, INFER, deps)).rejects.toThrow(/^The key could not be checked$/);
+    expect(lines).toMatchObject([
+      { level: "error", outcome: "failed", code: "AUTH_UNAVAILABLE", failure: [{}, { message: "connect ECONNREFUSED" }] },
+    ]);
+    expect(JSON.stringify(lines)).not.toContain(key);
+  });
+
+  test("refuses what was never a key although no key can be checked, and asks nobody", async () => {
+    await expect(authorize({ "x-api-key": "guess" }, INFER, { peppers: failing })).rejects.toThrow(/^Unauthorized$/);
+  });
+});

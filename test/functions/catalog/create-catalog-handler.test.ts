@@ -1,0 +1,47 @@
+import { describe, expect, test } from "vitest";
+import { createCatalogHandler } from "#functions/catalog/create-catalog-handler.ts";
+import { type FakeRequest, lambdaContext, toProxyEvent } from "#test/fakes/api-gateway-event.ts";
+import { MNIST } from "../infer/mnist.ts";
+
+const MODELS = [{ name: "mnist", description: "Digits", task: "tensor", labels: { stable: 1 }, versions: [MNIST] }];
+
+async function ask(request: FakeRequest) {
+  const lines: Readonly<Record<string, unknown>>[] = [];
+  const handler = createCatalogHandler({ models: MODELS, log: (line) => void lines.push(line), now: () => 0 });
+  const { statusCode, headers, body } = await handler(toProxyEvent(request), lambdaContext());
+  return { statusCode, headers, lines, body: JSON.parse(Buffer.from(body, "base64").toString()) };
+}
+
+describe("createCatalogHandler()", () => {
+  test.each([
+    ["/v2/health/live", { live: true }],
+    ["/v2/health/ready", { ready: true }],
+    ["/openapi.json", { openapi: expect.stringMatching(/^3\./) }],
+    ["/", { name: "slipway" }],
+  ])("answers %s to anybody", async (path, body) => {
+    expect(await ask({ path, authorizer: null })).toMatchObject({ statusCode: 200, body });
+  });
+
+  test.each([
+    ["/v2/models/mnist", { name: "mnist", versions: ["1"], inputs: MNIST.inputs }],
+    ["/v2/models/mnist/versions/stable", { versions: ["1"] }],
+    ["/v2/models", { models: [{ name: "mnist" }] }],
+    ["/v1/models", { object: "list", data: [{ id: "mnist" }] }],
+  ])("answers %s to a tenant, and 401 to nobody", async (path, body) => {
+    expect(await ask({ path })).toMatchObject({ statusCode: 200, body, lines: [{ tenant: "acme", status: 200 }] });
+    expect(await ask({ path, authorizer: null })).toMatchObject({ statusCode: 401, lines: [{ tenant: null, code: "UNAUTHENTICATED" }] });
+  });
+
+  test("answers 405 with Allow to another method, and 404 to another path", async () => {
+    expect(await ask({ path: "/v2/models", method: "DELETE" })).toMatchObject({ statusCode: 405, headers: { allow: "GET" } });
+    expect(await ask({ path: "/v2/nothing" })).toMatchObject({ statusCode: 404, body: { code: "NOT_FOUND" } });
+  });
+
+  test("answers alike for a model that does not exist and one the tenant may not use", async () => {
+    const authorizer = { tenant: "acme", plan: "free", entitlements: "[]", scopes: "infer" };
+    const hidden = await ask({ path: "/v2/models/mnist", authorizer });
+    const absent = await ask({ path: "/v2/models/other", authorizer });
+    expect(JSON.stringify(hidden.body).replaceAll("mnist", "other")).toBe(JSON.stringify(absent.body));
+    expect(hidden.headers).toEqual(absent.headers);
+  });
+});
