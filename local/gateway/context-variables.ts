@@ -5,13 +5,12 @@ const VARIABLE = /\$context\.([A-Za-z][\w.]*\w)/g;
 
 /**
  * Fills a template's `$context` variables. A value is written as it would stand inside a JSON string, so that none can break out of a
- * template's quotes or lines; `error.messageString` brings quotes of its own.
- * @param missing what stands for a value that is not known: `-` in an access log, nothing in a body.
+ * template's quotes; `error.messageString` brings quotes of its own. What is not known is `-`, as API Gateway writes it.
  */
-export function fillTemplate(template: string, variables: ContextVariables, missing: "-" | ""): string {
+export function fillTemplate(template: string, variables: ContextVariables): string {
   return template.replace(VARIABLE, (_, name: string) => {
     const value = variables.get(name === "error.messageString" ? "error.message" : name);
-    if (value === undefined) return missing;
+    if (value === undefined) return "-";
     const quoted = JSON.stringify(value);
     return name === "error.messageString" ? quoted : quoted.slice(1, -1);
   });

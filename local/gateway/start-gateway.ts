@@ -13,7 +13,7 @@ import type { GatewayLog } from "./access-log.ts";
 import { createAdmission } from "./admit.ts";
 import { createAuthorize } from "./authorize.ts";
 import { toGatewayRequest } from "./gateway-request.ts";
-import type { GatewayAnswer } from "./gateway-response.ts";
+import { type GatewayAnswer, toGatewayAnswer } from "./gateway-response.ts";
 import { refuseBrokenRequest } from "./refuse-broken-request.ts";
 import { type ServeRequestDeps, serveRequest } from "./serve-request.ts";
 import { createServedStages, type ServedStages } from "./served-stages.ts";
@@ -70,7 +70,12 @@ async function answer(message: IncomingMessage, response: ServerResponse, stages
   try {
     if (foreign !== undefined) send(message, response, toErrorResponse(new ServeError("BAD_ORIGIN", foreign), path, request.requestId));
     else if (!path.startsWith("/")) throw new ServeError("BAD_HEADER", "The request target must be a path");
-    else if (found === undefined) throw new ServeError("NOT_FOUND", "Not Found: no API is deployed here");
+    else if (found === undefined)
+      send(
+        message,
+        response,
+        toGatewayAnswer("MISSING_AUTHENTICATION_TOKEN", [], new Map(), () => undefined),
+      );
     else send(message, response, await serveRequest(message, request, found, deps));
   } catch (error) {
     if (!(error instanceof ServeError)) deps.onFault(error);
