@@ -8,6 +8,7 @@ import type { Action } from "./action.ts";
 import { describeParameter } from "./describe-stack.ts";
 import type { QueryFields, QueryResult } from "./query-result.ts";
 import { readDeployRequest } from "./read-deploy-request.ts";
+import { waitBriefly } from "./wait-briefly.ts";
 
 /** The actions on change sets: the CDK CLI's way to deploy. */
 export const CHANGE_SET_ACTIONS: Readonly<Record<string, Action>> = {
@@ -27,7 +28,7 @@ export const CHANGE_SET_ACTIONS: Readonly<Record<string, Action>> = {
     describe(engine, requireChangeSet(engine, input.required("ChangeSetName"), input.text("StackName"))),
   ExecuteChangeSet: async (input, { engine, operations }) => {
     const changeSet = requireChangeSet(engine, input.required("ChangeSetName"), input.text("StackName"));
-    executeChangeSet(engine, operations, changeSet, input.flag("DisableRollback"));
+    await waitBriefly(executeChangeSet(engine, operations, changeSet, input.flag("DisableRollback")));
     return {};
   },
   DeleteChangeSet: async (input, { engine }) => {

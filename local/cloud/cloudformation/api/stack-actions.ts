@@ -5,26 +5,31 @@ import { rollBackStack } from "../stack/roll-back-stack.ts";
 import { updateStack } from "../stack/update-stack.ts";
 import type { Action } from "./action.ts";
 import { readDeployRequest } from "./read-deploy-request.ts";
+import { waitBriefly } from "./wait-briefly.ts";
 
-/** The actions that change stacks. Each answers as soon as its operation has begun. */
+/** The actions that change stacks. Each answers when its operation has begun, or a moment later when it has ended by then. */
 export const STACK_ACTIONS: Readonly<Record<string, Action>> = {
   CreateStack: async (input, context) => {
-    const { stack } = createStack(context.engine, context.operations, await readDeployRequest(input, context));
-    return { StackId: stack.arn };
+    const operation = createStack(context.engine, context.operations, await readDeployRequest(input, context));
+    await waitBriefly(operation);
+    return { StackId: operation.stack.arn };
   },
   UpdateStack: async (input, context) => {
-    const { stack } = updateStack(context.engine, context.operations, await readDeployRequest(input, context));
-    return { StackId: stack.arn };
+    const operation = updateStack(context.engine, context.operations, await readDeployRequest(input, context));
+    await waitBriefly(operation);
+    return { StackId: operation.stack.arn };
   },
   DeleteStack: async (input, { engine, operations }) => {
-    deleteStack(engine, operations, input.required("StackName"), input.texts("RetainResources"));
+    await waitBriefly(deleteStack(engine, operations, input.required("StackName"), input.texts("RetainResources")));
     return {};
   },
-  RollbackStack: async (input, { engine, operations }) => ({
-    StackId: rollBackStack(engine, operations, input.required("StackName")).stack.arn,
-  }),
+  RollbackStack: async (input, { engine, operations }) => {
+    const operation = rollBackStack(engine, operations, input.required("StackName"));
+    await waitBriefly(operation);
+    return { StackId: operation.stack.arn };
+  },
   ContinueUpdateRollback: async (input, { engine, operations }) => {
-    rollBackStack(engine, operations, input.required("StackName"), input.texts("ResourcesToSkip"));
+    await waitBriefly(rollBackStack(engine, operations, input.required("StackName"), input.texts("ResourcesToSkip")));
     return {};
   },
   UpdateTerminationProtection: async (input, { engine }) => {

@@ -199,3 +199,24 @@ test("ensureBootstrap() leaves what the CDK CLI looks for, and may run again", a
   expect(outputs.BucketDomainName).toBe(`${outputs.BucketName}.s3.eu-central-1.amazonaws.com`);
   expect(parameters.get("/cdk-bootstrap/hnb659fds/version")?.value).toBe(outputs.BootstrapVersion);
 });
+
+test("a call answers while the operation it began is still under way, after a moment", async () => {
+  const { client, cloudFormation, lambda, answer } = await served();
+  const released = Promise.withResolvers<void>();
+  lambda.handlers.set("slow", async (event) => {
+    await released.promise;
+    answer(event, { Status: "SUCCESS", PhysicalResourceId: "x" });
+  });
+  const code = { FunctionName: "slow", Runtime: "nodejs24.x", Handler: "index.handler", Role: "r", Code: { ZipFile: "" } };
+  const Resources = {
+    Slow: { Type: "AWS::Lambda::Function", Properties: code },
+    Thing: { Type: "Custom::Thing", Properties: { ServiceToken: { "Fn::GetAtt": ["Slow", "Arn"] } } },
+  };
+  await client.send(new CreateStackCommand({ StackName, TemplateBody: JSON.stringify({ Resources }) }));
+  const status = async () => (await client.send(new DescribeStacksCommand({ StackName }))).Stacks?.[0]?.StackStatus;
+  expect(await status()).toBe("CREATE_IN_PROGRESS");
+  await expect(client.send(new UpdateStackCommand({ StackName, TemplateBody }))).rejects.toThrow(/is in CREATE_IN_PROGRESS state/);
+  released.resolve();
+  await cloudFormation.settled();
+  expect(await status()).toBe("CREATE_COMPLETE");
+});
