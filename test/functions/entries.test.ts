@@ -1,0 +1,202 @@
+import { execFile } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { bundleFunctions, type FunctionBundles, type FunctionName } from "#cdk/build/bundle-functions.ts";
+import { createTenantStoreDynamoDb } from "#core/drivers/tenant-store-dynamodb.ts";
+import { artifactKey } from "#core/model/artifact.ts";
+import { createTenant } from "#core/tenant/create-tenant.ts";
+import { parseEntitlement } from "#core/tenant/parse-entitlement.ts";
+import { parsePeppers } from "#core/tenant/pepper.ts";
+import { toAuthorizerEvent, toProxyEvent } from "#test/fakes/api-gateway-event.ts";
+import { createMemoryApiKeyRegistry } from "#test/fakes/api-key-registry.ts";
+import { startFakeAws } from "#test/fakes/aws-endpoint.ts";
+import { createTenantTable, startDynalite } from "#test/fakes/dynalite.ts";
+import { startFakeS3 } from "#test/fakes/s3-client-endpoint.ts";
+import { MNIST, MNIST_BYTES, MNIST_CLASS, MNIST_SAMPLE } from "./infer/mnist.ts";
+
+/** What a runtime does with a bundle, as far as an entry can tell: load it, then call it with each event in turn. */
+const RUNTIME = `
+  const { handler } = require(process.env.LAMBDA_TASK_ROOT + "/index.js");
+  const context = { awsRequestId: "1", getRemainingTimeInMillis: () => 30000 };
+  const outcome = (event) => handler(event, context).then((result) => ({ result }), (error) => ({ thrown: error.message }));
+  (async () => {
+    const outcomes = [];
+    for (const event of JSON.parse(process.argv[1])) outcomes.push(await outcome(event));
+    console.log("OUTCOMES " + JSON.stringify({ parameters: handler.length, outcomes }));
+    process.exit(0);
+  })();
+`;
+
+const REFUSED_PORT = "http://127.0.0.1:1";
+
+let bundles: FunctionBundles;
+let folder: string;
+
+beforeAll(async () => {
+  bundles = await bundleFunctions(join(import.meta.dirname, "../../functions"));
+  folder = mkdtempSync(join(tmpdir(), "entries-"));
+  const installed = dirname(dirname(createRequire(import.meta.url).resolve("onnxruntime-node/package.json")));
+  mkdirSync(join(folder, "layer"));
+  for (const name of ["onnxruntime-node", "onnxruntime-common"]) symlinkSync(join(installed, name), join(folder, "layer", name));
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Runs a function's bundle alone in a process of its own, with nothing in its environment but what Lambda and its stack give. */
+async function run(name: FunctionName, environment: Readonly<Record<string, string>>, events: readonly object[], files: object = {}) {
+  const root = mkdtempSync(join(folder, `${name}-`));
+  for (const [file, content] of Object.entries({ "index.js": bundles[name], ...files })) writeFileSync(join(root, file), content);
+  mkdirSync(join(root, "tmp"));
+  const env = {
+    LAMBDA_TASK_ROOT: root,
+    TMPDIR: join(root, "tmp"),
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "1024",
+    AWS_REGION: "eu-central-1",
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    ...(name === "infer" ? { NODE_PATH: join(folder, "layer") } : {}),
+    ...environment,
+  };
+  const { stdout, stderr } = await new Promise<{ stdout: string; stderr: string }>((resolve) => {
+    const args = ["-e", RUNTIME, JSON.stringify(events)];
+    execFile(process.execPath, args, { cwd: root, env, maxBuffer: 2 ** 24 }, (_error, out, err) => resolve({ stdout: out, stderr: err }));
+  });
+  const lines = stdout.trim().split("\n");
+  const { parameters, outcomes } = JSON.parse(lines.pop()?.match(/^OUTCOMES (.*)$/)?.[1] ?? "{}");
+  return { parameters, outcomes, log: lines.filter((line) => line !== "").map((line) => JSON.parse(line)), stderr };
+}
+
+const bodyOf = (outcome: { result: { body: string } }) => JSON.parse(Buffer.from(outcome.result.body, "base64").toString());
+
+async function s3WithEndpoint() {
+  const s3 = await startFakeS3();
+  onTestFinished(() => s3.close());
+  return { s3, endpoint: await urlOf(s3.client) };
+}
+
+async function urlOf({ config }: { config: { endpoint?: (() => Promise<{ hostname: string; port?: number }>) | undefined } }) {
+  const at = await config.endpoint?.();
+  return `http://${at?.hostname}:${at?.port}`;
+}
+
+describe("functions/infer", () => {
+  const files = { "manifest.json": JSON.stringify(MNIST) };
+  const ask = toProxyEvent({
+    method: "POST",
+    path: "/v2/models/mnist/infer",
+    body: MNIST_SAMPLE,
+    headers: { "content-type": "application/json" },
+  });
+
+  test("loads its model from its bucket and answers, with onnxruntime from the layer", async () => {
+    const { s3, endpoint } = await s3WithEndpoint();
+    s3.put(`models/${artifactKey(MNIST.sha256)}`, MNIST_BYTES);
+    const environment = { SLIPWAY_ARTIFACT_BUCKET: "models", AWS_ENDPOINT_URL: endpoint };
+    const { parameters, outcomes, log, stderr } = await run("infer", environment, [ask, ask], files);
+    expect(bodyOf(outcomes[1]).outputs).toContainEqual(expect.objectContaining({ name: "class", data: [MNIST_CLASS] }));
+    expect(outcomes).toMatchObject([{ result: { statusCode: 200 } }, { result: { statusCode: 200 } }]);
+    expect(log.map((line) => line.status ?? line.usage.outcome)).toEqual(["OK", 200, "OK", 200]);
+    expect(s3.calls).toEqual([`GET models/${artifactKey(MNIST.sha256)}`]);
+    expect(stderr).toBe("");
+    // Lambda's Node 24 refuses a handler with a third parameter, which would be a callback.
+    expect(parameters).toBeLessThanOrEqual(2);
+  });
+
+  test("starts without its bucket, answers 503, and says why in its log", async () => {
+    const environment = { SLIPWAY_ARTIFACT_BUCKET: "models", AWS_ENDPOINT_URL: REFUSED_PORT };
+    const { outcomes, log, stderr } = await run("infer", environment, [ask], files);
+    expect(outcomes).toMatchObject([{ result: { statusCode: 503, headers: { "retry-after": "5" } } }]);
+    expect(bodyOf(outcomes[0])).toMatchObject({ code: "MODEL_UNAVAILABLE" });
+    expect(JSON.stringify(log)).toMatch(/ECONNREFUSED/);
+    expect(stderr).toBe("");
+  });
+
+  test("names everything that is missing from its environment", async () => {
+    const { outcomes, stderr } = await run("infer", { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "much" }, [ask], files);
+    expect(outcomes).toBeUndefined();
+    expect(stderr).toMatch(/environment cannot be used: .*SLIPWAY_ARTIFACT_BUCKET.*AWS_LAMBDA_FUNCTION_MEMORY_SIZE/);
+  });
+});
+
+describe("functions/authorizer", () => {
+  test("checks a key against the table and the pepper of its stack", async () => {
+    const pepper = JSON.stringify({ current: "1", "1": randomBytes(32).toString("hex") });
+    const secrets = await startFakeAws(() => ({ status: 200, body: JSON.stringify({ Name: "pepper", SecretString: pepper }) }));
+    const { client, close } = await startDynalite();
+    onTestFinished(async () => {
+      await close();
+      await secrets.close();
+    });
+    await createTenantTable(client, "tenants");
+    const store = createTenantStoreDynamoDb({ client, table: "tenants" });
+    const deps = { peppers: parsePeppers(pepper), clock: () => new Date(), random: randomBytes };
+    const tenant = { name: "acme", plan: "free", entitlements: [parseEntitlement("*")], keyKind: "live" } as const;
+    const { key } = await createTenant(tenant, { ...deps, store, apiKeys: createMemoryApiKeyRegistry().registry });
+    const environment = {
+      SLIPWAY_TENANT_TABLE: "tenants",
+      SLIPWAY_PEPPER_SECRET: "pepper",
+      AWS_ENDPOINT_URL_DYNAMODB: await urlOf(client),
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.config.endpoint,
+    };
+    const events = [key, key, `${key}x`].map((sent) => toAuthorizerEvent("/v2", { "x-api-key": sent }));
+    const { outcomes, log } = await run("authorizer", environment, events);
+    expect(outcomes).toMatchObject([
+      { result: { principalId: "acme" } },
+      { result: { context: { plan: "free" } } },
+      { thrown: "Unauthorized" },
+    ]);
+    expect(log.map(({ outcome }) => outcome)).toEqual(["allowed", "allowed", "refused"]);
+    expect(secrets.requests).toHaveLength(1);
+    const down = { ...environment, AWS_ENDPOINT_URL_DYNAMODB: REFUSED_PORT };
+    expect((await run("authorizer", down, events.slice(0, 1))).outcomes).toEqual([{ thrown: "The key could not be checked" }]);
+  });
+
+  test("names everything that is missing from its environment", async () => {
+    expect((await run("authorizer", {}, [])).stderr).toMatch(/SLIPWAY_TENANT_TABLE.*SLIPWAY_PEPPER_SECRET/);
+  });
+});
+
+describe("functions/catalog", () => {
+  test("answers from the catalog beside it, without AWS and without a layer", async () => {
+    const catalog = [{ name: "mnist", description: "Digits", task: "tensor", labels: {}, versions: [MNIST] }];
+    const events = ["/v2/health/ready", "/v2/models/mnist"].map((path) => toProxyEvent({ path }));
+    const { outcomes } = await run("catalog", {}, events, { "catalog.json": JSON.stringify(catalog) });
+    expect(outcomes.map(bodyOf)).toMatchObject([{ ready: true }, { name: "mnist" }]);
+  });
+
+  test("refuses to start on a catalog that is none", async () => {
+    const { stderr } = await run("catalog", {}, [], { "catalog.json": '[{"name":"mnist"}]' });
+    expect(stderr).toMatch(/catalog\.json": 0\.description: .*0\.versions: /);
+  });
+});
+
+describe("functions/artifact", () => {
+  test("copies, verifies and answers CloudFormation", async () => {
+    const { s3, endpoint } = await s3WithEndpoint();
+    const cloudFormation = await startFakeAws(() => ({ status: 200 }));
+    onTestFinished(() => cloudFormation.close());
+    const bytes = randomBytes(100_000);
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    s3.put("assets/asset", bytes);
+    const event = {
+      RequestType: "Create",
+      ResponseURL: `${cloudFormation.config.endpoint}/answer`,
+      RequestId: "change-1",
+      ResourceProperties: {
+        SourceBucket: "assets",
+        SourceKey: "asset",
+        TargetBucket: "models",
+        Sha256: sha256,
+        Bytes: String(bytes.length),
+      },
+    };
+    const { outcomes } = await run("artifact", { AWS_ENDPOINT_URL: endpoint }, [event]);
+    expect(outcomes).toEqual([{}]);
+    expect(cloudFormation.requests.map(({ method, body }) => [method, JSON.parse(body).Status])).toEqual([["PUT", "SUCCESS"]]);
+    expect(s3.objects.get(`models/${artifactKey(sha256)}`)?.[0]?.body).toEqual(bytes);
+  });
+});
