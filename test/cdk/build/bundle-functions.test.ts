@@ -6,8 +6,8 @@ import { temporaryFolder } from "#test/support/temporary-folder.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
 
-/** Ours: what a cold start reads. Measured 480, 368, 29 and 444 kB; a fifth more is a change to look into. */
-const MAX_BUNDLE_BYTES = { infer: 576_000, authorizer: 442_000, catalog: 36_000, artifact: 533_000 } as const;
+/** Ours: what a cold start reads. Measured 483, 369, 33 and 445 kB; a fifth more is a change to look into. */
+const MAX_BUNDLE_BYTES = { infer: 580_000, authorizer: 443_000, catalog: 40_000, artifact: 534_000 } as const;
 
 let bundles: FunctionBundles;
 
