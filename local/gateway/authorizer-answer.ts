@@ -2,14 +2,20 @@ import * as v from "valibot";
 
 const textOrTexts = v.union([v.string(), v.array(v.string())]);
 
+/** Strict, because a condition that is not looked at would let in whom it keeps out. */
+const STATEMENT = v.strictObject({
+  Sid: v.optional(v.string()),
+  Action: textOrTexts,
+  Effect: v.picklist(["Allow", "Deny"]),
+  Resource: textOrTexts,
+});
+
 /** What an authorizer's function returns. Source: developer guide, "Output from an API Gateway Lambda authorizer". */
 const ANSWER = v.object({
   principalId: v.string(),
-  policyDocument: v.object({
-    Statement: v.array(v.object({ Action: textOrTexts, Effect: v.picklist(["Allow", "Deny"]), Resource: textOrTexts })),
-  }),
-  context: v.optional(v.record(v.string(), v.union([v.string(), v.number(), v.boolean(), v.null()])), {}),
-  usageIdentifierKey: v.optional(v.string()),
+  policyDocument: v.object({ Statement: v.union([v.array(STATEMENT), STATEMENT]) }),
+  context: v.nullish(v.record(v.string(), v.union([v.string(), v.number(), v.boolean(), v.null()]))),
+  usageIdentifierKey: v.nullish(v.string()),
 });
 
 export interface AuthorizerAnswer {
@@ -31,13 +37,13 @@ export function parseAuthorizerAnswer(payload: Buffer): AuthorizerAnswer | undef
   const { principalId, policyDocument, context, usageIdentifierKey } = parsed.output;
   return {
     principalId,
-    usageIdentifierKey,
-    statements: policyDocument.Statement.map(({ Action, Effect, Resource }) => ({
+    usageIdentifierKey: usageIdentifierKey ?? undefined,
+    statements: [policyDocument.Statement].flat().map(({ Action, Effect, Resource }) => ({
       actions: [Action].flat(),
       effect: Effect,
       resources: [Resource].flat(),
     })),
-    context: Object.fromEntries(Object.entries(context).flatMap(([name, value]) => (value === null ? [] : [[name, String(value)]]))),
+    context: Object.fromEntries(Object.entries(context ?? {}).flatMap(([name, value]) => (value === null ? [] : [[name, String(value)]]))),
   };
 }
 

@@ -1,17 +1,19 @@
 import type { ApiGatewayResponse } from "#local/cloud/apigateway/rest-api.ts";
 import { type ContextVariables, fillTemplate } from "./context-variables.ts";
 import { GATEWAY_RESPONSES, type GatewayResponseType } from "./gateway-refusal.ts";
+import { toHeaders } from "./header-parameters.ts";
 
 /** An answer on its way out; a header may have several values. */
 export interface GatewayAnswer {
   readonly status: number;
+  /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
-  readonly body: Buffer;
+  readonly body: Uint8Array;
 }
 
 /**
  * A refusal as the API's own gateway responses say: the type's, else `DEFAULT_4XX` or `DEFAULT_5XX`, else API Gateway's own form.
- * @param requestHeader a request's header, for parameters that repeat one.
+ * @param requestHeader a request's header by its name in lower case, for parameters that repeat one.
  */
 export function toGatewayAnswer(
   type: GatewayResponseType,
@@ -23,30 +25,21 @@ export function toGatewayAnswer(
   const fallback = standard.status < 500 ? "DEFAULT_4XX" : "DEFAULT_5XX";
   const chosen =
     responses.find(({ responseType }) => responseType === type) ?? responses.find(({ responseType }) => responseType === fallback);
-  const template = chosen?.responseTemplates["application/json"];
-  const headers: Record<string, string> = { "content-type": "application/json", "x-amzn-errortype": type };
-  for (const [parameter, expression] of Object.entries(chosen?.responseParameters ?? {})) {
-    const name = /^gatewayresponse\.header\.(.+)$/.exec(parameter)?.[1];
-    const value = evaluate(expression, variables, requestHeader);
-    if (name !== undefined && value !== undefined) headers[name.toLowerCase()] = value;
-  }
+  const [contentType, template] = pickTemplate(chosen?.responseTemplates ?? {});
   return {
     status: Number(chosen?.statusCode ?? standard.status),
-    headers,
-    body: Buffer.from(template === undefined ? JSON.stringify({ message: standard.message }) : fillTemplate(template, variables)),
+    headers: {
+      "content-type": contentType,
+      "x-amzn-errortype": standard.error,
+      ...toHeaders(chosen?.responseParameters ?? {}, "gatewayresponse.header.", variables, requestHeader),
+    },
+    body: Buffer.from(fillTemplate(template, variables, "")),
   };
 }
 
-/** `'a literal'`, `context.requestId` or `method.request.header.name`. */
-function evaluate(
-  expression: string,
-  variables: ContextVariables,
-  requestHeader: (name: string) => string | undefined,
-): string | undefined {
-  const literal = /^'(.*)'$/.exec(expression)?.[1];
-  if (literal !== undefined) return literal;
-  const [kind = "", ...rest] = expression.split(".");
-  if (kind === "context") return variables.get(rest.join("."));
-  const header = /^method\.request\.header\.(.+)$/.exec(expression)?.[1];
-  return header === undefined ? undefined : requestHeader(header.toLowerCase());
+/** JSON first, because API Gateway takes it where a caller's `Accept` names none of the templates. */
+function pickTemplate(templates: Readonly<Record<string, string>>): readonly [contentType: string, template: string] {
+  const json = templates["application/json"];
+  if (json !== undefined) return ["application/json", json];
+  return Object.entries(templates)[0] ?? ["application/json", '{"message":$context.error.messageString}'];
 }

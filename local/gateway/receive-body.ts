@@ -1,64 +1,74 @@
 import type { IncomingMessage } from "node:http";
-import { promisify } from "node:util";
-import { gunzip, inflate, type ZlibOptions } from "node:zlib";
-import { LIMITS } from "#core/limits.ts";
+import { ServeError } from "#core/errors.ts";
+import { GATEWAY_LIMITS } from "./gateway-limits.ts";
 import { GatewayRefusal } from "./gateway-refusal.ts";
 
-/** API Gateway quotas: payload size. */
-const MAX_PAYLOAD_BYTES = 10 * 1024 * 1024;
-
-/**
- * Reads a request's body and takes its content coding off, as API Gateway does before an integration.
- * @throws GatewayRefusal REQUEST_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE for a coding that is none of ours or not the body's,
- * BAD_REQUEST_BODY for a coding inside a coding and for bytes behind the compressed ones.
- */
-export async function receiveBody(message: IncomingMessage): Promise<Buffer> {
-  const body = await read(message);
-  const coding = (message.headers["content-encoding"] ?? "identity").trim().toLowerCase();
-  if (coding === "identity" || coding === "") return body;
-  if (coding.includes(",")) throw new GatewayRefusal("BAD_REQUEST_BODY");
-  const decode = DECODERS.get(coding);
-  if (decode === undefined) throw new GatewayRefusal("UNSUPPORTED_MEDIA_TYPE");
-  return decode(body);
+/** A body on its way in. It is read from the start, so that a slow authorizer is never taken for a slow sender. */
+export interface IncomingBody {
+  /**
+   * The bytes as sent. Rejects with GatewayRefusal REQUEST_TOO_LARGE, or ServeError TOO_MANY_CHUNKS, REQUEST_TIMEOUT, BAD_REQUEST when
+   * the sender left, or what `fail` was given.
+   */
+  readonly whole: Promise<Buffer>;
+  /** The rest cannot be read. */
+  fail(error: ServeError): void;
+  /** Keeps nothing of what still comes; resolves once the sender is done, or has sent or waited longer than it may. */
+  drain(): Promise<void>;
 }
 
-async function read(message: IncomingMessage): Promise<Buffer> {
-  if (Number(message.headers["content-length"] ?? 0) > MAX_PAYLOAD_BYTES) throw new GatewayRefusal("REQUEST_TOO_LARGE");
-  const chunks: Buffer[] = [];
+/** @param timeoutMs how long the sender may take. */
+export function receiveBody(message: IncomingMessage, timeoutMs: number): IncomingBody {
+  const isChunked = message.headers["transfer-encoding"] !== undefined;
+  let chunks: Buffer[] | undefined = [];
   let bytes = 0;
-  // Leaving the loop must not destroy the request: its connection still has to carry the answer.
-  for await (const chunk of message.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+  let pieces = 0;
+  const { promise: whole, resolve, reject } = Promise.withResolvers<Buffer>();
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+  const settle = (): void => {
+    clearTimeout(timer);
+    chunks = undefined;
+  };
+  const fail = (error: ServeError | GatewayRefusal): void => {
+    settle();
+    reject(error);
+  };
+  const timer = setTimeout(() => fail(new ServeError("REQUEST_TIMEOUT", "The request's body did not arrive in time")), timeoutMs);
+  // A request that is refused before its body matters leaves nobody to hear of it.
+  whole.catch(() => {});
+  message.on("data", (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes > MAX_PAYLOAD_BYTES) throw new GatewayRefusal("REQUEST_TOO_LARGE");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, bytes);
+    pieces += 1;
+    if (bytes > GATEWAY_LIMITS.MAX_DRAINED_BYTES) end();
+    if (chunks === undefined) return;
+    if (bytes > GATEWAY_LIMITS.MAX_PAYLOAD_BYTES) fail(new GatewayRefusal("REQUEST_TOO_LARGE"));
+    else if (isChunked && pieces > GATEWAY_LIMITS.MAX_CHUNKS) {
+      fail(new ServeError("TOO_MANY_CHUNKS", `The body comes in more than ${GATEWAY_LIMITS.MAX_CHUNKS} chunks`));
+    } else chunks.push(chunk);
+  });
+  message.once("end", () => {
+    resolve(Buffer.concat(chunks ?? [], chunks === undefined ? 0 : bytes));
+    settle();
+    end();
+  });
+  const left = (): void => {
+    fail(new ServeError("BAD_REQUEST", "The request ended before its body did"));
+    end();
+  };
+  message.once("error", left).once("close", left);
+  if (declaredBytes(message) > GATEWAY_LIMITS.MAX_PAYLOAD_BYTES) fail(new GatewayRefusal("REQUEST_TOO_LARGE"));
+  return {
+    whole,
+    fail,
+    async drain() {
+      settle();
+      const impatience = setTimeout(end, GATEWAY_LIMITS.DRAIN_TIMEOUT_MS);
+      await ended;
+      clearTimeout(impatience);
+    },
+  };
 }
 
-interface Inflated {
-  readonly buffer: Buffer;
-  readonly engine: { readonly bytesWritten: number };
-}
-type Inflate = (body: Buffer, options: ZlibOptions) => Promise<Inflated>;
-
-// With `info` the answer also tells how much of the input was used, which Node's types do not know.
-const DECODERS = new Map(
-  Object.entries({ gzip: gunzip, deflate: inflate }).map(([coding, decode]) => {
-    const run = promisify(decode) as unknown as Inflate;
-    return [coding, (body: Buffer) => decompress(body, run)] as const;
-  }),
-);
-
-async function decompress(body: Buffer, run: Inflate): Promise<Buffer> {
-  const free = Math.max(LIMITS.DECOMPRESSION_FREE_BYTES, body.length * LIMITS.MAX_DECOMPRESSION_RATIO);
-  const maxOutputLength = Math.min(LIMITS.MAX_DECOMPRESSED_BYTES, free);
-  try {
-    const { buffer, engine } = await run(body, { maxOutputLength, info: true });
-    if (engine.bytesWritten !== body.length) throw new GatewayRefusal("BAD_REQUEST_BODY");
-    return buffer;
-  } catch (error) {
-    if (error instanceof GatewayRefusal) throw error;
-    const isTooLarge = (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
-    throw new GatewayRefusal(isTooLarge ? "REQUEST_TOO_LARGE" : "UNSUPPORTED_MEDIA_TYPE", { cause: error });
-  }
+/** What `Content-Length` says; 0 where it says nothing. */
+export function declaredBytes({ headers }: IncomingMessage): number {
+  return Number(headers["content-length"] ?? 0);
 }

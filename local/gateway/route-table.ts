@@ -72,7 +72,7 @@ function find(
   if (part === undefined) return node.methods.size > 0 ? { node, parameters } : undefined;
   for (const child of node.children) {
     const kind = breadth(child.resource);
-    if (kind === 0 && child.resource.pathPart !== part) continue;
+    if (kind === 0 ? child.resource.pathPart !== part : kind === 1 && part === "") continue;
     const name = child.resource.pathPart.slice(1, kind === 2 ? -2 : -1);
     const taken = kind === 2 ? parts.join("/") : part;
     const found = find(child, kind === 2 ? [] : rest, kind === 0 ? parameters : [...parameters, [name, decode(taken)]]);

@@ -1,102 +1,109 @@
 import type { IncomingMessage } from "node:http";
+import { ServeError } from "#core/errors.ts";
+import { toErrorResponse } from "#core/serving/error-response.ts";
 import type { CloudIdentity } from "#local/cloud/aws-call.ts";
 import type { LambdaService } from "#local/lambda/lambda-service.ts";
-import { type GatewayLog, writeAccessLog } from "./access-log.ts";
-import type { Admission } from "./admit.ts";
+import { type GatewayLog, writeAccessLog, writeExecutionLog } from "./access-log.ts";
+import { type AdmissionOptions, admitKey } from "./admit.ts";
 import type { Authorize } from "./authorize.ts";
 import type { AuthorizerAnswer } from "./authorizer-answer.ts";
-import { GatewayRefusal, type GatewayResponseType } from "./gateway-refusal.ts";
+import { checkTransport } from "./check-transport.ts";
+import { decodeBody } from "./decode-body.ts";
+import { GatewayRefusal } from "./gateway-refusal.ts";
 import { type GatewayRequest, headerOf } from "./gateway-request.ts";
 import { type GatewayAnswer, toGatewayAnswer } from "./gateway-response.ts";
 import { integrate } from "./integrate.ts";
-import { receiveBody } from "./receive-body.ts";
-import { type EventFacts, toBaseEvent, toRequestContext } from "./request-event.ts";
+import type { IncomingBody } from "./receive-body.ts";
 import { createContext, type RequestContextVariables } from "./request-variables.ts";
 import type { FoundStage } from "./served-stages.ts";
+import { throttleMethod } from "./throttle.ts";
 
-export interface ServeRequestDeps {
+export interface ServeRequestDeps extends AdmissionOptions {
   readonly lambda: Pick<LambdaService, "invoke">;
   readonly identity: CloudIdentity;
   readonly authorize: Authorize;
-  readonly admission: Admission;
   readonly log: GatewayLog;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
   /** Hears of failures that are the gateway's own. */
   readonly onFault: (error: unknown) => void;
+  readonly receiveTimeoutMs: number;
 }
 
-/** A request through a REST API as API Gateway takes it: route, authorizer, usage plan, integration; every refusal a gateway response. */
+/**
+ * A request through a REST API as API Gateway takes it: route, authorizer, usage plan, integration. Every refusal becomes an answer, and
+ * every request one line in the stage's access log.
+ * @param path as it was sent, base path included.
+ * @param found undefined where nothing is deployed at that path.
+ */
 export async function serveRequest(
   message: IncomingMessage,
+  path: string,
   request: GatewayRequest,
-  { stage, snapshot, routes }: FoundStage,
+  body: IncomingBody,
+  found: FoundStage | undefined,
   deps: ServeRequestDeps,
 ): Promise<GatewayAnswer> {
-  const variables = createContext(request, stage, deps.identity);
+  const variables = createContext(request, found?.stage, deps.identity);
   let answer: GatewayAnswer;
   try {
-    answer = await pass(message, request, { stage, snapshot, routes }, variables, deps);
+    checkTransport(message, path);
+    if (found === undefined) throw new ServeError("NOT_FOUND", "Not Found: no API is deployed here");
+    answer = await pass(message, request, body, found, variables, deps);
   } catch (error) {
-    const type = refusalType(error, deps);
-    variables.setError(type);
-    answer = toGatewayAnswer(type, snapshot.gatewayResponses, variables.values, (name) => headerOf(request, name));
+    answer = toRefusal(error, request, found, variables, deps);
   }
   variables.setAnswer(answer, deps.now());
-  writeAccessLog(stage, variables.values, deps.log);
-  return { ...answer, headers: { ...answer.headers, "x-amzn-requestid": request.requestId } };
+  if (found !== undefined) writeAccessLog(found.stage, variables.values, deps.log);
+  return { ...answer, headers: { ...answer.headers, "x-amzn-requestid": request.requestId, "x-amz-apigw-id": request.extendedRequestId } };
 }
 
 async function pass(
   message: IncomingMessage,
   request: GatewayRequest,
-  { stage, snapshot, routes }: Pick<FoundStage, "stage" | "snapshot" | "routes">,
+  body: IncomingBody,
+  { stage, snapshot, routes }: FoundStage,
   variables: RequestContextVariables,
-  { lambda, identity, authorize, admission, now }: ServeRequestDeps,
+  deps: ServeRequestDeps,
 ): Promise<GatewayAnswer> {
+  const { lambda, identity, authorize, throttle, now } = deps;
   const found = routes(request.httpMethod, request.path);
   if (found === undefined) throw new GatewayRefusal("MISSING_AUTHENTICATION_TOKEN");
   variables.setRoute(found);
-  const facts: EventFacts = { request, found, stage, identity };
+  const facts = { request, found, stage, identity };
   const { method } = found;
   let authorized: AuthorizerAnswer | undefined;
   if (method.authorizationType !== "NONE") {
     const authorizer = snapshot.authorizers.find(({ id }) => id === method.authorizerId);
-    if (authorizer === undefined) throw new GatewayRefusal("API_CONFIGURATION_ERROR");
-    const started = now();
-    authorized = await authorize(authorizer, facts);
-    variables.setAuthorizer(authorized, now() - started);
+    if (method.authorizationType !== "CUSTOM" || authorizer === undefined) {
+      throw new GatewayRefusal("AUTHORIZER_CONFIGURATION_ERROR", `Authorization by ${method.authorizationType} is not served here`);
+    }
+    authorized = await variables.timeAuthorizer(authorize(authorizer, facts), now);
   }
-  admission.admitStage(stage);
+  throttleMethod(throttle, stage, found);
+  let apiKey: string | undefined;
   if (method.apiKeyRequired) {
     const fromAuthorizer = snapshot.restApi.apiKeySource === "AUTHORIZER";
-    admission.admitKey(stage, fromAuthorizer ? authorized?.usageIdentifierKey : headerOf(request, "x-api-key"));
+    const sent = fromAuthorizer ? authorized?.usageIdentifierKey : headerOf(request, "x-api-key");
+    apiKey = admitKey(stage, sent, deps).value;
   }
-  const body = await receiveBody(message);
-  const event = {
-    ...toBaseEvent({ ...facts, request: withoutCoding(request) }),
-    requestContext: toRequestContext(facts, authorized),
-    ...toEventBody(body, snapshot.restApi.binaryMediaTypes, headerOf(request, "content-type")),
-  };
-  const started = now();
-  const answer = await integrate(method.integration, event, lambda);
-  variables.setIntegration(now() - started);
-  return answer;
+  const bytes = await decodeBody(await body.whole, message.headers["content-encoding"]);
+  const call = { ...facts, authorized, apiKey, body: bytes, restApi: snapshot.restApi };
+  return variables.timeIntegration(integrate(method.integration, call, variables.values, lambda), now);
 }
 
-/** The coding has been taken off the body, so it is no longer true of it. */
-function withoutCoding(request: GatewayRequest): GatewayRequest {
-  return { ...request, headers: request.headers.filter(([name]) => name.toLowerCase() !== "content-encoding") };
-}
-
-function toEventBody(body: Buffer, binaryMediaTypes: readonly string[], contentType: string | undefined) {
-  const isBinary = binaryMediaTypes.some((type) => type === "*/*" || type === contentType?.split(";")[0]?.trim());
-  if (body.length === 0) return { body: null, isBase64Encoded: false };
-  return isBinary ? { body: body.toString("base64"), isBase64Encoded: true } : { body: body.toString("utf8"), isBase64Encoded: false };
-}
-
-function refusalType(error: unknown, { onFault }: ServeRequestDeps): GatewayResponseType {
-  if (error instanceof GatewayRefusal) return error.type;
-  onFault(error);
-  return "DEFAULT_5XX";
+function toRefusal(
+  error: unknown,
+  request: GatewayRequest,
+  found: FoundStage | undefined,
+  variables: RequestContextVariables,
+  { onFault, log }: ServeRequestDeps,
+): GatewayAnswer {
+  if (error instanceof ServeError) {
+    variables.setError(undefined, error.publicMessage);
+    return toErrorResponse(error, request.path, request.requestId);
+  }
+  if (!(error instanceof GatewayRefusal)) onFault(error);
+  const refusal = error instanceof GatewayRefusal ? error : new GatewayRefusal("DEFAULT_5XX", "The gateway failed");
+  variables.setError(refusal.type, refusal.message);
+  if (found !== undefined) writeExecutionLog(found.stage, request.requestId, refusal, log);
+  return toGatewayAnswer(refusal.type, found?.snapshot.gatewayResponses ?? [], variables.values, (name) => headerOf(request, name));
 }

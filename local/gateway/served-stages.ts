@@ -25,20 +25,22 @@ export interface ServedStages {
 const BY_ID = /^\/_api\/([a-z0-9]+)\/([A-Za-z0-9_-]+)(\/.*)?$/;
 
 export function createServedStages(store: ApiGatewayStore): ServedStages {
-  const tables = new Map<string, { readonly snapshot: RestApiSnapshot; readonly routes: RouteTable }>();
+  let tables = new Map<string, { readonly snapshot: RestApiSnapshot; readonly routes: RouteTable }>();
   let served = new Map<string, ServedStage>();
   const build = (): void => {
     const next = new Map<string, ServedStage>();
+    const nextTables: typeof tables = new Map();
     const age = (stage: ApiStage): string => store.restApis.get(stage.restApiId)?.createdAt ?? "";
     for (const stage of store.stages.list().toSorted((a, b) => (age(a) < age(b) ? -1 : 1))) {
       const snapshot = store.deployments.get(stage.deploymentId)?.snapshot;
       if (snapshot === undefined) continue;
       const known = tables.get(stage.deploymentId);
       const table = known?.snapshot === snapshot ? known : { snapshot, routes: createRouteTable(snapshot) };
-      tables.set(stage.deploymentId, table);
+      nextTables.set(stage.deploymentId, table);
       next.set(stage.id, { stage, ...table });
     }
     served = next;
+    tables = nextTables;
   };
   build();
   store.onChange(build);

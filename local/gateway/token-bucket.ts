@@ -1,6 +1,6 @@
 /** A token bucket as API Gateway describes its throttling: `burst` tokens at most, `rate` new ones a second, one a request. */
 export interface TokenBucket {
-  /** @returns false when it is empty. @param nowMs on any clock that does not go back. */
+  /** @returns false when it is empty. @param nowMs on any clock; one that goes back adds nothing. */
   take(nowMs: number): boolean;
 }
 
