@@ -1,5 +1,7 @@
+import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { ServeError } from "#core/errors.ts";
+import { createKey } from "#core/tenant/key.ts";
 import { createEdgeHandler, type Serve } from "#functions/edge/create-edge-handler.ts";
 import { type FakeRequest, lambdaContext, toProxyEvent } from "#test/fakes/api-gateway-event.ts";
 
@@ -77,6 +79,13 @@ describe("createEdgeHandler()", () => {
     expect(body).toEqual({ error: "The body is no JSON", code: "BAD_JSON", request_id: "request-1" });
     expect(lines).toMatchObject([{ level: "info", status: 400, code: "BAD_JSON" }]);
     expect(lines[0]).not.toHaveProperty("failure");
+  });
+
+  test("refuses a key in the URL before anything is served", async () => {
+    const key = createKey("test", randomBytes);
+    const { body, lines, result } = await ask(failWith(new Error("It was served")), { query: { key } });
+    expect(body).toMatchObject({ code: "KEY_IN_URL" });
+    expect(JSON.stringify([lines, result, body])).not.toContain(key);
   });
 
   test("speaks the other dialect below /v1", async () => {
