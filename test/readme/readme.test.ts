@@ -37,11 +37,13 @@ describe("README.md", () => {
 
     test.each(runnable.map(({ code }) => [code.split("\n")[0] ?? "", code] as const))("%s", async (_, code) => {
       const connection = JSON.parse(readFileSync(join(home, "local.json"), "utf8")) as Connection;
-      const { stdout } = await run("bash", ["-euo", "pipefail", "-c", here(code, connection)], {
+      const { stdout, stderr } = await run("bash", ["-euo", "pipefail", "-c", here(code, connection)], {
         cwd: ROOT,
         env: { ...process.env, SLIPWAY_HOME: home, CDK_DISABLE_CLI_TELEMETRY: "true", AWS_EC2_METADATA_DISABLED: "true" },
         maxBuffer: 1e8,
       });
+      // What `npm start` deployed without the CLI is, to the letter, what the CLI would deploy.
+      if (code.includes("cdk deploy")) expect(`${stdout}${stderr}`.match(/\(no changes\)/g)).toHaveLength(2);
       if (code.includes("curl")) {
         const answer = JSON.parse(stdout) as { readonly outputs: readonly { readonly name: string; readonly data: readonly number[] }[] };
         expect(answer.outputs.find(({ name }) => name === "class")?.data).toEqual([7]);
