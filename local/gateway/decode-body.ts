@@ -1,7 +1,8 @@
-import { crc32, gunzip, inflate, type ZlibOptions } from "node:zlib";
+import { crc32, inflate, inflateRaw, type ZlibOptions } from "node:zlib";
 import { ServeError } from "#core/errors.ts";
 import { LIMITS } from "#core/limits.ts";
 import { GatewayRefusal } from "./gateway-refusal.ts";
+import { gzipHeaderBytes } from "./gzip-header.ts";
 
 /**
  * Takes a body's content coding off, as API Gateway does before an integration; exactly one coding, nothing behind it.
@@ -13,13 +14,29 @@ export async function decodeBody(body: Buffer, coding = "identity"): Promise<Buf
   const name = coding.trim().toLowerCase();
   if (name === "identity" || body.length === 0) return body;
   if (name.includes(",")) throw new ServeError("BAD_ENCODING", "The body may have one content coding");
-  if (name === "gzip") {
-    const decoded = await decompress(body, gunzip);
-    if (!isOneMember(body, decoded)) throw surplus();
-    return decoded;
+  if (name === "gzip") return decodeGzip(body);
+  if (name === "deflate") {
+    const { bytes, used } = await decompress(body, body.length, inflate);
+    if (used !== body.length) throw surplus();
+    return bytes;
   }
-  if (name === "deflate") return decompress(body, inflate);
   throw new GatewayRefusal("UNSUPPORTED_MEDIA_TYPE");
+}
+
+/** Checksum and size behind a gzip member. Format: RFC 1952, section 2.3. */
+const TRAILER_BYTES = 8;
+
+/** One member alone: zlib would take several for one, and others for the first. */
+async function decodeGzip(body: Buffer): Promise<Buffer> {
+  const header = gzipHeaderBytes(body);
+  if (header === undefined) throw new GatewayRefusal("UNSUPPORTED_MEDIA_TYPE");
+  const { bytes, used } = await decompress(body.subarray(header), body.length, inflateRaw);
+  const trailer = body.subarray(header + used);
+  if (trailer.length < TRAILER_BYTES || trailer.readUInt32LE(0) !== crc32(bytes) || trailer.readUInt32LE(4) !== bytes.length) {
+    throw new GatewayRefusal("UNSUPPORTED_MEDIA_TYPE");
+  }
+  if (trailer.length > TRAILER_BYTES) throw surplus();
+  return bytes;
 }
 
 /** What zlib calls back with under `info`, which Node's types do not know. */
@@ -29,18 +46,17 @@ interface Inflated {
 }
 type Decompressor = (body: Buffer, options: ZlibOptions, done: (error: NodeJS.ErrnoException | null, result: Buffer) => void) => void;
 
-/** The decompressor itself stops at the bound: a gigabyte of zeros is never made. */
-async function decompress(body: Buffer, run: Decompressor): Promise<Buffer> {
-  const byRatio = Math.max(LIMITS.DECOMPRESSION_FREE_BYTES, body.length * LIMITS.MAX_DECOMPRESSION_RATIO);
+/** The decompressor itself stops at the bound: a gigabyte of zeros is never made. @returns with how many bytes it used. */
+function decompress(body: Buffer, sentBytes: number, run: Decompressor): Promise<{ readonly bytes: Buffer; readonly used: number }> {
+  const byRatio = Math.max(LIMITS.DECOMPRESSION_FREE_BYTES, sentBytes * LIMITS.MAX_DECOMPRESSION_RATIO);
   const maxOutputLength = Math.min(LIMITS.MAX_DECOMPRESSED_BYTES, byRatio);
-  const { buffer, engine } = await new Promise<Inflated>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     run(body, { maxOutputLength, info: true }, (error, result) => {
-      if (error === null) resolve(result as unknown as Inflated);
-      else reject(refusalOf(error, maxOutputLength));
+      if (error !== null) return reject(refusalOf(error, maxOutputLength));
+      const { buffer, engine } = result as unknown as Inflated;
+      resolve({ bytes: buffer, used: engine.bytesWritten });
     });
   });
-  if (engine.bytesWritten !== body.length) throw surplus();
-  return buffer;
 }
 
 function refusalOf({ code }: NodeJS.ErrnoException, maxBytes: number): Error {
@@ -49,11 +65,6 @@ function refusalOf({ code }: NodeJS.ErrnoException, maxBytes: number): Error {
     "DECOMPRESSED_TOO_LARGE",
     `The decompressed body is larger than ${maxBytes} bytes, the bound for its compressed size`,
   );
-}
-
-/** Gzip may be several streams in a row, each ended by the checksum and size of its own content (RFC 1952); one has those of all. */
-function isOneMember(body: Buffer, decoded: Buffer): boolean {
-  return body.readUInt32LE(body.length - 8) === crc32(decoded) && body.readUInt32LE(body.length - 4) === decoded.length;
 }
 
 function surplus(): ServeError {

@@ -98,7 +98,7 @@ describe("stages", () => {
     const { ask, store, lambda, lines } = await serveGateway({ routes });
     lambda.set("echo", async (event) => {
       await new Promise((resolve) => setTimeout(resolve, 3));
-      return { statusCode: 200, body: JSON.stringify(event.requestContext.deploymentId) };
+      return { statusCode: 200, body: event.requestContext.apiId };
     });
     let redeploys = 0;
     const statuses: number[] = [];
