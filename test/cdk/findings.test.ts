@@ -81,7 +81,10 @@ function findingsWithoutAcknowledgements({ app, serving }: Product): string[] {
   );
 }
 
-describe("cdk-nag and CloudFormation's rules", () => {
+/** CloudFormation's schema takes a second to load, many beside everything else that runs on two cores. */
+const LONG_TIMEOUT_MS = 120_000;
+
+describe("cdk-nag and CloudFormation's rules", { timeout: LONG_TIMEOUT_MS }, () => {
   test("find nothing that is not acknowledged", () => {
     const { error, report } = findingsOf(createProduct());
     expect(report.pluginReports).toEqual([]);
