@@ -18,7 +18,8 @@ export interface ServedPort {
 /** Lets a server listen on loopback. @param port 0 lets the system choose. @throws PortTakenError. */
 export async function serveLoopback(server: Server, port: number): Promise<ServedPort> {
   let closing = false;
-  server.on("request", (_request, response) => {
+  // Before the server's own listener, which may answer at once.
+  server.prependListener("request", (_request, response) => {
     if (closing) response.setHeader("connection", "close");
     response.once("close", () => {
       if (closing) server.closeIdleConnections();

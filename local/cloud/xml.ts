@@ -37,14 +37,29 @@ export interface ParsedElement {
   readonly [name: string]: ParsedXml | undefined;
 }
 
+const REFERENCE = /&#(?:x([0-9a-f]+)|([0-9]+));/gi;
+
 /** Reads a request's XML. @throws AwsError MalformedXML, also for a document type, which no request needs. */
 export function parseXml(text: string): ParsedElement {
-  if (/<!DOCTYPE/i.test(text) || XMLValidator.validate(text) !== true) throw malformedXml();
+  if (/<!DOCTYPE/i.test(text) || refersToNoCharacter(text) || XMLValidator.validate(text) !== true) throw malformedXml();
+  let document: ParsedElement;
   try {
-    return parser.parse(text) as ParsedElement;
+    document = parser.parse(text) as ParsedElement;
   } catch {
     throw malformedXml();
   }
+  const [root, ...more] = Object.entries(document).filter(([name]) => name !== "?xml");
+  if (root === undefined || more.length > 0 || Array.isArray(root[1])) throw malformedXml();
+  return document;
+}
+
+/** The parser drops references to what XML 1.0 has no characters for: a key would silently become another. */
+function refersToNoCharacter(text: string): boolean {
+  return [...text.matchAll(REFERENCE)].some(([, hexadecimal, decimal]) => {
+    const code = hexadecimal === undefined ? Number(decimal) : Number.parseInt(hexadecimal, 16);
+    const isCharacter = code === 0x9 || code === 0xa || code === 0xd || (code >= 0x20 && code <= 0xd7ff) || code >= 0xe000;
+    return !isCharacter || code === 0xfffe || code === 0xffff || code > 0x10ffff;
+  });
 }
 
 /** The child elements of one name, whether there is none, one or several. */

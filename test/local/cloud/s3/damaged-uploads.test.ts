@@ -127,7 +127,8 @@ describe("an upload that is not what it says is refused and leaves nothing", () 
   test("a sender that leaves in the middle, plain or framed", async () => {
     const served = await serveBucket();
     for (const request of [plainPut({}), framedPut(frame(crcBase64(BYTES)))]) {
-      await expect(served.send({ ...request, body: [BYTES.subarray(0, 9000)], breaksOff: true })).rejects.toThrow();
+      const half = request.body?.map((piece) => piece.subarray(0, 9000)) ?? [];
+      await expect(served.send({ ...request, body: half, breaksOff: true })).rejects.toThrow();
       await expectUntouched(served);
     }
   });
