@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 
 type Pair = readonly [string, string];
@@ -31,16 +31,17 @@ const OURS = /^x-(?:forwarded-|amzn-)/i;
 export function toGatewayRequest(message: IncomingMessage, path: string, query: string, receivedAt: number): GatewayRequest {
   const sent = toPairs(message.rawHeaders).filter(([name]) => !DROPPED.has(name.toLowerCase()) && !OURS.test(name));
   const { remoteAddress: sourceIp = "127.0.0.1", localPort } = message.socket;
+  const requestId = randomUUID();
   return {
-    requestId: randomUUID(),
-    extendedRequestId: `${randomBytes(11).toString("base64url")}=`,
+    requestId,
+    extendedRequestId: toShortId(requestId),
     receivedAt,
     httpMethod: message.method ?? "GET",
     path,
     query: [...new URLSearchParams(query)],
     headers: [
       ...sent,
-      ["X-Amzn-Trace-Id", toTraceId(receivedAt)],
+      ["X-Amzn-Trace-Id", toTraceId(requestId, receivedAt)],
       ["X-Forwarded-For", sourceIp],
       ["X-Forwarded-Port", String(localPort ?? "")],
       ["X-Forwarded-Proto", "http"],
@@ -82,7 +83,12 @@ function toPairs(rawHeaders: readonly string[]): Pair[] {
   return pairs;
 }
 
-/** `Root=1-<seconds in hex>-<96 random bits>`, X-Ray's form. */
-function toTraceId(epochMs: number): string {
-  return `Root=1-${Math.floor(epochMs / 1000).toString(16)}-${randomBytes(12).toString("hex")}`;
+/** 15 characters and `=`, as API Gateway's are. */
+function toShortId(requestId: string): string {
+  return `${Buffer.from(requestId.replaceAll("-", ""), "hex").toString("base64url").slice(0, 15)}=`;
+}
+
+/** `Root=1-<seconds in hex>-<24 hex digits>`, X-Ray's form. */
+function toTraceId(requestId: string, epochMs: number): string {
+  return `Root=1-${Math.floor(epochMs / 1000).toString(16)}-${requestId.replaceAll("-", "").slice(0, 24)}`;
 }

@@ -6,7 +6,7 @@ import { GATEWAY_LIMITS } from "./gateway-limits.ts";
 import { GatewayRefusal } from "./gateway-refusal.ts";
 import type { GatewayAnswer } from "./gateway-response.ts";
 import { parseProxyAnswer } from "./proxy-answer.ts";
-import { type IntegrationCall, toProxyEvent } from "./request-event.ts";
+import { type IntegrationCall, toProxyPayload } from "./request-event.ts";
 
 /**
  * Calls the function behind a proxy integration.
@@ -20,16 +20,16 @@ export async function invokeFunction(
 ): Promise<GatewayAnswer> {
   const name = functionOfUri(uri);
   if (name === undefined) throw new GatewayRefusal("API_CONFIGURATION_ERROR", `"${uri}" names no function`);
-  const { functionError, payload } = await withTimeout(invoke(lambda, name, toProxyEvent(call)), timeoutInMillis);
+  const { functionError, payload } = await withTimeout(invoke(lambda, name, toProxyPayload(call)), timeoutInMillis);
   if (functionError !== undefined) throw new GatewayRefusal("DEFAULT_5XX", "The function failed: its log says why");
   const answer = parseProxyAnswer(payload, call.restApi.binaryMediaTypes);
   if (answer === undefined) throw new GatewayRefusal("DEFAULT_5XX", "Malformed Lambda proxy response");
   return answer;
 }
 
-async function invoke(lambda: Pick<LambdaService, "invoke">, name: string, event: object): Promise<InvokeResult> {
+async function invoke(lambda: Pick<LambdaService, "invoke">, name: string, payload: Buffer): Promise<InvokeResult> {
   try {
-    return await lambda.invoke(name, Buffer.from(JSON.stringify(event)));
+    return await lambda.invoke(name, payload);
   } catch (error) {
     if (error instanceof LambdaError && error.code === "RequestTooLargeException") throw new GatewayRefusal("REQUEST_TOO_LARGE");
     throw new GatewayRefusal("INTEGRATION_FAILURE", `Lambda did not run the function: ${error instanceof Error ? error.message : ""}`);

@@ -51,7 +51,7 @@ export function receiveBody(message: IncomingMessage, timeoutMs: number): Incomi
     end();
   });
   const left = (): void => {
-    fail(new ServeError("BAD_REQUEST", "The request ended before its body did"));
+    if (!message.complete) fail(new ServeError("BAD_REQUEST", "The request ended before its body did"));
     end();
   };
   message.once("error", left).once("close", left);

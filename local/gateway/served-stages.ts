@@ -30,7 +30,7 @@ export function createServedStages(store: ApiGatewayStore): ServedStages {
   const build = (): void => {
     const next = new Map<string, ServedStage>();
     const nextTables: typeof tables = new Map();
-    const age = (stage: ApiStage): string => store.restApis.get(stage.restApiId)?.createdAt ?? "";
+    const age = ({ id, restApiId }: ApiStage): string => `${store.restApis.get(restApiId)?.createdAt ?? ""} ${id}`;
     for (const stage of store.stages.list().toSorted((a, b) => (age(a) < age(b) ? -1 : 1))) {
       const snapshot = store.deployments.get(stage.deploymentId)?.snapshot;
       if (snapshot === undefined) continue;
