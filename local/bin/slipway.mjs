@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { requireNode } from "./require-node.mjs";
+import { ensureNode } from "./ensure-node.mjs";
 
-requireNode();
+await ensureNode();
 const { main } = await import("../cli.ts");
 process.exitCode = await main(process.argv, process.env);

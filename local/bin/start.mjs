@@ -1,5 +1,5 @@
-import { requireNode } from "./require-node.mjs";
+import { ensureNode } from "./ensure-node.mjs";
 
-requireNode();
+await ensureNode();
 const { main } = await import("../start/main.ts");
 await main(process.env, process.argv.slice(2));
