@@ -61,8 +61,6 @@ export async function startGateway(options: GatewayOptions): Promise<ServedPort>
     // Without a host there is an answer of ours, not Node's empty one.
     requireHostHeader: false,
   });
-  // Node would leave headers out beyond a count; their bytes are counted instead.
-  server.maxHeadersCount = 0;
   server.maxConnections = GATEWAY_LIMITS.MAX_CONNECTIONS;
   server.on("request", (message, response) => void answerMessage(message, response, { stages, connections, deps }));
   // Whoever asks before it sends is told to go on once its headers have passed, by the same way as every other request.
