@@ -98,5 +98,7 @@ function refuse(
     response.destroy();
     return;
   }
+  // The sender may still be sending: an answer that comes before the end of its body must not leave the connection stuck.
+  request.resume();
   writeError(response, detectWireForm(request, service), known, randomUUID());
 }

@@ -10,23 +10,10 @@ import type { S3Call } from "./wire/s3-call.ts";
 /** S3's REST API over the store: path style and `bucket.localhost`. What it does not have it refuses, by name. */
 export function createS3Service({ storage }: DiskObjectStore, identity: CloudIdentity): AwsService {
   return async function answerS3(aws: AwsCall, response: ServerResponse) {
-    const { request } = aws;
-    try {
-      const call: S3Call = {
-        storage,
-        identity,
-        aws,
-        response,
-        header: createHeaderReader(aws),
-        ...parseS3Address(request.headers.host ?? "", aws.path),
-      };
-      const run = findRoute(call);
-      refuseUnsupported(call);
-      await run(call);
-    } catch (error) {
-      // The sender may still be sending: an answer that comes before the end of the body must not leave the connection stuck.
-      request.resume();
-      throw error;
-    }
+    const address = parseS3Address(aws.request.headers.host ?? "", aws.path);
+    const call: S3Call = { storage, identity, aws, response, header: createHeaderReader(aws), ...address };
+    const run = findRoute(call);
+    refuseUnsupported(call);
+    await run(call);
   };
 }

@@ -79,7 +79,14 @@ export async function serveS3(folder = join(temporaryFolder(), "s3")): Promise<S
 
 function sendRaw(port: number, { method, path, headers = {}, body = [], breaksOff = false }: RawRequest): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
-    const options = { port, host: "127.0.0.1", method, path, headers: { authorization: AUTHORIZATION, ...headers }, agent: false };
+    const options = {
+      port,
+      host: "127.0.0.1",
+      method,
+      path,
+      headers: { authorization: AUTHORIZATION, ...headers },
+      agent: false,
+    };
     const request = httpRequest(options, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk) => chunks.push(chunk));

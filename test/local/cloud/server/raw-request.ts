@@ -1,4 +1,4 @@
-import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
+import { type Agent, request as httpRequest, type IncomingHttpHeaders } from "node:http";
 
 export interface RawAnswer {
   readonly status: number;
@@ -11,16 +11,17 @@ export function signedFor(service: string, region = "eu-central-1"): string {
   return `AWS4-HMAC-SHA256 Credential=test/20261124/${region}/${service}/aws4_request, SignedHeaders=host, Signature=${"0".repeat(64)}`;
 }
 
-/** One request on a connection of its own, with the headers as given, `host` too. */
+/** One request with the headers as given, `host` too, on a connection of its own unless an agent keeps some. */
 export function sendRequest(
   port: number,
   path: string,
   headers: Readonly<Record<string, string>> = {},
   method = "GET",
-  body = "",
+  body: string | Buffer = "",
+  agent: Agent | false = false,
 ): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
-    httpRequest({ port, host: "127.0.0.1", method, path, headers, agent: false }, (response) => {
+    httpRequest({ port, host: "127.0.0.1", method, path, headers, agent }, (response) => {
       let text = "";
       response.setEncoding("utf8").on("data", (chunk) => {
         text += chunk;

@@ -11,6 +11,9 @@ import { PortTakenError } from "#local/cloud/port-taken-error.ts";
 import { type AwsEndpoint, type AwsEndpointOptions, startAwsEndpoint } from "#local/cloud/server.ts";
 import { sendRequest, signedFor } from "./raw-request.ts";
 
+/** Node's own time until an idle connection is given up, which nothing here may wait for. */
+const KEEP_ALIVE_MS = 5000;
+
 const NOW_MS = Date.UTC(2026, 10, 24, 12);
 
 /** Answers with what it was called with. */
@@ -136,6 +139,27 @@ describe("startAwsEndpoint() and failures", () => {
     expect(endpoint.faults).toHaveLength(1);
   });
 
+  test("a refusal in the middle of a body leaves its connection usable", { timeout: 4 * KEEP_ALIVE_MS }, async () => {
+    const { port } = await start({
+      services: new Map<string, AwsService>([
+        [
+          "picky",
+          async ({ request }) => {
+            for await (const _chunk of request.iterator({ destroyOnReturn: false })) break;
+            throw new AwsError("Nope", 400, "Enough");
+          },
+        ],
+      ]),
+    });
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    onTestFinished(() => agent.destroy());
+    // Each would wait until the server gives up the connection, were the one before stuck.
+    for (let i = 0; i < 6; i++) {
+      const headers = { authorization: signedFor("picky") };
+      expect((await sendRequest(port, "/", headers, "PUT", Buffer.alloc(8_000_000), agent)).status).toBe(400);
+    }
+  });
+
   test("an answer to HEAD has the status and no body", async () => {
     const { port } = await start();
     expect(await sendRequest(port, "/", { authorization: signedFor("s3") }, "HEAD")).toMatchObject({ status: 501, body: "" });
@@ -224,7 +248,7 @@ function slowService() {
 }
 
 describe("close()", () => {
-  test("lets the request under way finish, refuses new connections and ends idle ones", async () => {
+  test("lets the request under way finish, refuses new connections and ends idle ones", { timeout: KEEP_ALIVE_MS }, async () => {
     const slow = slowService();
     const endpoint = await start({
       services: new Map([
@@ -240,7 +264,7 @@ describe("close()", () => {
         response.resume().on("end", resolve),
       ).end();
     });
-    const answer = sendRequest(endpoint.port, "/", { authorization: signedFor("slow") });
+    const answer = sendRequest(endpoint.port, "/", { authorization: signedFor("slow") }, "GET", "", idle);
     await slow.arrived;
     let isClosed = false;
     const closed = endpoint.close().then(() => {
