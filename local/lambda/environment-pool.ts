@@ -63,7 +63,9 @@ export function createEnvironmentPool({ maxProcesses, idleMs }: PoolOptions): En
 
   return {
     take(generation) {
-      const member = [...members.values()].findLast((candidate) => candidate.isIdle && candidate.generation === generation);
+      const member = [...members.values()].findLast(
+        (candidate) => candidate.isIdle && candidate.generation === generation && !candidate.environment.isEnding(),
+      );
       if (member === undefined) return undefined;
       member.isIdle = false;
       return member.environment;
@@ -78,7 +80,7 @@ export function createEnvironmentPool({ maxProcesses, idleMs }: PoolOptions): En
     },
     give(environment) {
       const member = members.get(environment);
-      if (member === undefined) return;
+      if (member === undefined || environment.isEnding()) return;
       if (retired.has(member.generation)) {
         end(environment);
         return;

@@ -43,6 +43,8 @@ export interface ExecutionEnvironment {
   /** One call after the other; the next may be given once the one before is answered. */
   invoke(request: CallRequest): Promise<CallOutcome>;
   readonly log: (line: string) => void;
+  /** True from the moment it is killed or gone: it takes no call any more. */
+  isEnding(): boolean;
   readonly ended: Promise<ProcessEnd>;
   /** Kills the process; resolves once it and its files are gone. */
   end(): Promise<void>;
@@ -58,7 +60,7 @@ export async function startExecutionEnvironment(content: EnvironmentContent, hos
   let finishInit: ((failure?: { readonly status: "error" | "timeout"; readonly fault: FunctionFault }) => void) | undefined;
   let call: RunningCall | undefined;
   let waiting: (() => void) | undefined;
-  let hasEnded = false;
+  let isEnding = false;
 
   const api = await startRuntimeApi({
     onNext() {
@@ -82,8 +84,12 @@ export async function startExecutionEnvironment(content: EnvironmentContent, hos
     reaper: host.reaper,
     onLine: (line) => (call === undefined ? log(line) : call.print(line)),
   });
+  const kill = (): void => {
+    isEnding = true;
+    runtime.kill();
+  };
   const ended = runtime.ended.then(async (end) => {
-    hasEnded = true;
+    isEnding = true;
     api.close();
     call?.exit(end);
     waiting?.();
@@ -102,7 +108,7 @@ export async function startExecutionEnvironment(content: EnvironmentContent, hos
           onBreach(cause) {
             if (cause === "timeout") fail("timeout", toTimeoutFault(requestId, timeoutMs / 1000));
             else fail("error", toMemoryFault(requestId));
-            runtime.kill();
+            kill();
           },
         });
         finishInit = (failure) => {
@@ -115,18 +121,19 @@ export async function startExecutionEnvironment(content: EnvironmentContent, hos
       }),
     invoke: (request) =>
       new Promise((resolve) => {
-        if (hasEnded) return resolve({ kind: "undelivered" });
+        if (isEnding) return resolve({ kind: "undelivered" });
         waiting = () => resolve({ kind: "undelivered" });
         api.offer(() => {
           waiting = undefined;
-          call = createCall(request, { config, pid: runtime.pid, log, kill: runtime.kill, now: host.now }, resolve);
+          call = createCall(request, { config, pid: runtime.pid, log, kill, now: host.now }, resolve);
           return call.invocation;
         });
       }),
     log,
+    isEnding: () => isEnding,
     ended,
     async end() {
-      runtime.kill();
+      kill();
       await ended;
     },
   };

@@ -67,6 +67,7 @@ export function openLambdaService(options: LambdaOptions): LocalLambda {
     idleMs: options.idleMs ?? IDLE_MS,
   });
   const slots = createCallSlots(concurrency, options.maxWaiting ?? MAX_WAITING);
+  let closed: Promise<void> | undefined;
   const generations = new Map(store.functions.list().map((record) => [record.id, toGeneration(record)]));
 
   function toGeneration({ config, code, layers }: FunctionRecord): Generation {
@@ -118,11 +119,13 @@ export function openLambdaService(options: LambdaOptions): LocalLambda {
     deleteLayer: async (arn) => store.layers.remove(arn),
     listLayers: () => store.layers.list(),
     invoke: createInvoker({ find, pool, slots, newRequestId: randomUUID }),
-    async close() {
-      slots.close();
-      await pool.close();
-      await reaper.close();
-      rmSync(temporaryRoot, { recursive: true, force: true });
-    },
+    close: () => (closed ??= close()),
   };
+
+  async function close(): Promise<void> {
+    slots.close();
+    await pool.close();
+    await reaper.close();
+    rmSync(temporaryRoot, { recursive: true, force: true });
+  }
 }

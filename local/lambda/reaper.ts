@@ -28,7 +28,7 @@ rm -rf -- "$1"
 /** @param folder temporary files of those processes: gone when they are. */
 export function startReaper(folder: string): Reaper {
   const living = new Set<number>();
-  let isClosing = false;
+  let closing: Promise<void> | undefined;
   let shell = start();
 
   /** In a session of its own: what is typed at our terminal, or sent to our group, must not end the reaper before us. */
@@ -45,7 +45,7 @@ export function startReaper(folder: string): Reaper {
       throw new Error(`Cannot start /bin/sh, which ends the functions' processes when this one dies: ${error.message}`);
     });
     child.once("exit", () => {
-      if (isClosing) return;
+      if (closing !== undefined) return;
       shell = start();
       for (const group of living) shell.stdin.write(`add ${group}\n`);
     });
@@ -63,12 +63,12 @@ export function startReaper(folder: string): Reaper {
       shell.stdin.write(`remove ${processGroup}\n`);
     },
     close() {
-      isClosing = true;
-      return new Promise((resolve) => {
+      closing ??= new Promise((resolve) => {
         shell.ref();
         shell.once("exit", () => resolve());
         shell.stdin.end();
       });
+      return closing;
     },
   };
 }
