@@ -11,6 +11,8 @@ export const LAMBDA_LIMITS = {
   MAX_TIMEOUT_S: 900,
   MAX_ENVIRONMENT_BYTES: 4_096,
   MAX_LAYERS: 5,
+  /** Lambda quotas: what a function has of `/tmp` when it does not ask for more. */
+  MIN_TEMPORARY_STORAGE_MB: 512,
   /** Invoke, `LogType: Tail`. */
   MAX_LOG_TAIL_BYTES: 4_096,
   /** CloudWatch Logs quotas: a log event; a longer line becomes several. */
