@@ -4,7 +4,7 @@ import type { CloudIdentity } from "#local/cloud/aws-call.ts";
 import { type CallOutcome, type CallRequest, createCall, type RunningCall } from "./environment-call.ts";
 import { startGuard } from "./environment-guard.ts";
 import { createEnvironmentFolders } from "./environment-place.ts";
-import { type ProcessEnd, startEnvironmentProcess } from "./environment-process.ts";
+import { type EnvironmentProcess, type ProcessEnd, startEnvironmentProcess } from "./environment-process.ts";
 import { type FunctionCredentials, toEnvironmentVariables } from "./environment-variables.ts";
 import { type FunctionFault, toExitFault, toMemoryFault, toReportedFault, toTimeoutFault } from "./function-fault.ts";
 import type { Log } from "./invocation-log.ts";
@@ -72,18 +72,26 @@ export async function startExecutionEnvironment(content: EnvironmentContent, hos
     onAnswer: (answer) => call?.answer(answer),
   });
   const folders = createEnvironmentFolders(host.temporaryRoot, content.codeFolder, content.layerFolders);
-  const runtime = startEnvironmentProcess({
-    command: host.nodePath,
-    arguments: [...toNodeFlags(config.memoryMb), BOOTSTRAP],
-    folder: folders.taskRoot,
-    variables: toEnvironmentVariables(
-      config,
-      { ...folders, runtimeApi: api.address, logStreamName, runtimeFolder: import.meta.dirname },
-      { identity: host.identity, endpointUrl: host.endpointUrl(), credentials: host.credentials },
-    ),
-    reaper: host.reaper,
-    onLine: (line) => (call === undefined ? log(line) : call.print(line)),
-  });
+  let runtime: EnvironmentProcess;
+  try {
+    runtime = startEnvironmentProcess({
+      command: host.nodePath,
+      arguments: [...toNodeFlags(config.memoryMb), BOOTSTRAP],
+      folder: folders.taskRoot,
+      variables: toEnvironmentVariables(
+        config,
+        { ...folders, runtimeApi: api.address, logStreamName, runtimeFolder: import.meta.dirname },
+        { identity: host.identity, endpointUrl: host.endpointUrl(), credentials: host.credentials },
+      ),
+      reaper: host.reaper,
+      onLine: (line) => (call === undefined ? log(line) : call.print(line)),
+    });
+  } catch (error) {
+    // No descriptor or process left on this machine: what was begun must not stay.
+    api.close();
+    await folders.remove();
+    throw error;
+  }
   const kill = (): void => {
     isEnding = true;
     runtime.kill();

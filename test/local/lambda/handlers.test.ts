@@ -122,3 +122,13 @@ describe("an init that fails", () => {
     expect(lines.filter(({ message: line }) => line.startsWith("INIT_REPORT"))).toHaveLength(1);
   });
 });
+
+test("a Node.js that cannot be started is the call's error", async () => {
+  const { lambda, put } = openLambda({ nodePath: "/nowhere/node" });
+  await put("exports.handler = async () => 1;");
+  const { payload } = await lambda.invoke("f", Buffer.from("{}"));
+  expect(JSON.parse(payload.toString("utf8"))).toMatchObject({
+    errorType: "Runtime.ExitError",
+    errorMessage: expect.stringMatching(/Runtime could not be started: .*ENOENT/),
+  });
+});

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { expect, test, vi } from "vitest";
 import { temporaryFolder } from "#test/support/temporary-folder.ts";
-import { openLambda } from "./opened-lambda.ts";
+import { eventually, openLambda } from "./opened-lambda.ts";
 import { toConfig } from "./sample-function.ts";
 
 const SHOW =
@@ -52,6 +52,7 @@ test("each environment has a temporary folder of its own, which goes with it", a
   await lambda.putFunction(toConfig({ environment: { CHANGED: "1" } }), "unchanged");
   const third = (await call({ name: "c" })) as { files: string[]; tmp: string };
   expect(third.files).toEqual(["c"]);
+  await eventually(() => !existsSync(first.tmp));
   await lambda.close();
   expect(existsSync(first.tmp) || existsSync(third.tmp)).toBe(false);
   expect(readdirSync(temporary)).toEqual([]);

@@ -43,16 +43,20 @@ describe("time", () => {
 describe.skipIf(process.platform !== "linux")("memory", () => {
   const GROW = `
     const held = [];
-    exports.handler = async ({ megabytes }) => {
+    exports.handler = async ({ megabytes, loop }) => {
       for (let i = 0; i < megabytes; i += 10) held.push(Buffer.alloc(10 << 20, 1));
+      while (loop);
       return held.length;
     };
   `;
 
-  test("a function past its memory is killed", async () => {
+  test.each([
+    ["and does not come to an end", { megabytes: 300, loop: true }],
+    ["for a moment before it answers", { megabytes: 200 }],
+  ])("a function past its memory %s is killed", async (_, event) => {
     const { lambda, lines, put, call } = openLambda();
     await put(GROW, { memoryMb: 128 });
-    const result = await lambda.invoke("f", Buffer.from('{"megabytes":2000}'));
+    const result = await lambda.invoke("f", Buffer.from(JSON.stringify(event)));
     expect(result.functionError).toBe("Unhandled");
     expect(parse(result.payload)).toEqual({
       errorType: "Runtime.OutOfMemory",

@@ -17,7 +17,8 @@ async function startParent() {
   });
   const readPid = (kind: string): number => Number(readFileSync(join(pids, kind), "utf8"));
   onTestFinished(() => {
-    for (const pid of [parent.pid ?? 0, existsSync(join(pids, "control")) ? readPid("control") : 0]) {
+    // The control, and on a failed test whatever it found alive.
+    for (const pid of [parent.pid ?? 0, ...readdirSync(pids).map(readPid)]) {
       if (pid > 0 && processIsRunning(pid)) process.kill(pid, "SIGKILL");
     }
   });
