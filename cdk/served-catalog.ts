@@ -1,4 +1,5 @@
 import type { Catalog, CatalogModel, CatalogVersion } from "#core/model/catalog.ts";
+import { findClassifier } from "#core/model/classifier.ts";
 import type { ServedModel, ServedVersion } from "#core/model/served-model.ts";
 
 /** What the catalog function is given: every model with its labels and versions. */
@@ -14,6 +15,7 @@ export function toServedCatalog(catalog: Catalog): readonly ServedModel[] {
 
 /** What a version's own function is given. Labels are left out on purpose: moving one must not touch the functions it points at. */
 export function toServedVersion(model: CatalogModel, { manifest }: CatalogVersion): ServedVersion {
+  const classifier = findClassifier(model.manifest, manifest);
   return {
     name: model.manifest.name,
     version: manifest.version,
@@ -23,5 +25,6 @@ export function toServedVersion(model: CatalogModel, { manifest }: CatalogVersio
     outputs: manifest.outputs,
     allowNonFinite: manifest.allowNonFinite,
     maxBatch: manifest.maxBatch,
+    ...(classifier === undefined ? {} : { classifier }),
   };
 }

@@ -47,6 +47,7 @@ export const ERRORS = {
   AMBIGUOUS_CREDENTIALS: { status: 400 },
   UNAUTHENTICATED: { status: 401 },
   FORBIDDEN_SCOPE: { status: 403 },
+  OUTPUT_WITHHELD: { status: 403 },
   BAD_ORIGIN: { status: 403 },
   NOT_FOUND: { status: 404 },
   MODEL_NOT_FOUND: { status: 404 },

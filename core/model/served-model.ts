@@ -1,4 +1,5 @@
 import type { TensorSignature } from "#core/protocol/tensor.ts";
+import type { Classifier } from "./classifier.ts";
 
 /** One version as its function sees it: `manifest.json` beside the infer bundle. */
 export interface ServedVersion {
@@ -10,6 +11,8 @@ export interface ServedVersion {
   readonly outputs: readonly TensorSignature[];
   readonly allowNonFinite: boolean;
   readonly maxBatch: number;
+  /** Absent where the manifests show no classifier. Output policies go by it. */
+  readonly classifier?: Classifier;
 }
 
 /** A model with all its versions as the catalog function sees it: `catalog.json` beside the catalog bundle is an array of these. */

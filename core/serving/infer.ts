@@ -10,6 +10,8 @@ import { checkEntitled } from "./check-entitled.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
 import { findInferRoute } from "./infer-route.ts";
 import type { Meter } from "./meter.ts";
+import { chooseOutputPolicy, withVisibleOutputs } from "./output-release.ts";
+import { releaseOutputs } from "./release-outputs.ts";
 import type { Runner } from "./runner.ts";
 import { serverTiming } from "./server-timing.ts";
 
@@ -33,10 +35,11 @@ export async function infer(request: HttpRequest, caller: Caller | undefined, de
   const start = clock();
   const route = findInferRoute(request, version);
   const { tenant, entitlements } = checkCaller(caller);
-  checkEntitled(entitlements, route, version);
-  const envelope = decodeEnvelope(request, version);
-  const plan = validateEnvelope(envelope, version);
-  const inputs = plan.inputs.map((input) => decodeTensor(input, version));
+  const policy = chooseOutputPolicy(checkEntitled(entitlements, route, version), version);
+  const visible = withVisibleOutputs(version, policy);
+  const envelope = decodeEnvelope(request, visible);
+  const plan = validateEnvelope(envelope, visible);
+  const inputs = plan.inputs.map((input) => decodeTensor(input, visible));
   const decoded = clock();
   const runner = await deps.session();
   const loaded = clock();
@@ -45,7 +48,9 @@ export async function infer(request: HttpRequest, caller: Caller | undefined, de
     plan.outputs.map(({ name }) => name),
   );
   const ran = clock();
-  const encoded = attempt(() => encodeResponse({ ...envelope, outputs, choices: plan.outputs }, version));
+  const encoded = attempt(() =>
+    encodeResponse({ ...envelope, outputs: releaseOutputs(outputs, policy, version), choices: plan.outputs }, visible),
+  );
   meter.record({
     tenant,
     model: version.name,
@@ -63,6 +68,7 @@ export async function infer(request: HttpRequest, caller: Caller | undefined, de
       "slipway-model-version": String(version.version),
       "slipway-model-sha256": version.sha256,
       "slipway-served-by": "lambda",
+      ...(policy === "full" ? {} : { "slipway-output-policy": policy }),
       "server-timing": serverTiming({ decode: decoded - start, load: loaded - decoded, compute: computeMs, encode: clock() - ran }),
     },
     body: encoded.body,

@@ -2,12 +2,19 @@ import type { APIGatewayProxyEvent } from "aws-lambda";
 import * as v from "valibot";
 import type { Caller } from "#core/serving/caller.ts";
 import type { AuthenticatedCaller } from "#core/tenant/authenticate.ts";
+import { OUTPUT_POLICIES } from "#core/tenant/output-policy.ts";
 import { PLAN_NAMES } from "#core/tenant/plan.ts";
 
 /** What API Gateway carries from the authorizer to the functions: strings, numbers and booleans only. */
 export type AuthorizerContext = Readonly<Record<"tenant" | "plan" | "entitlements" | "scopes", string>>;
 
-const ENTITLEMENTS = v.array(v.object({ models: v.string(), versions: v.object({ from: v.number(), to: v.nullable(v.number()) }) }));
+const ENTITLEMENTS = v.array(
+  v.object({
+    models: v.string(),
+    versions: v.object({ from: v.number(), to: v.nullable(v.number()) }),
+    outputs: v.exactOptional(v.picklist(OUTPUT_POLICIES)),
+  }),
+);
 
 const CONTEXT = v.object({
   tenant: v.string(),

@@ -15,6 +15,7 @@ export const SERVED_VERSION = v.object({
   outputs: tensors,
   allowNonFinite: v.boolean(),
   maxBatch: positive,
+  classifier: v.exactOptional(v.object({ probabilities: v.string(), class: v.exactOptional(v.string()), classes: v.array(v.string()) })),
 }) satisfies v.GenericSchema<unknown, ServedVersion>;
 
 /** `catalog.json` beside the catalog bundle. */

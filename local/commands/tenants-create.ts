@@ -19,7 +19,10 @@ export function registerTenantsCreate(tenants: Command, context: CliContext): vo
     .argument("<name>", "the tenant's name")
     .description("make a tenant with its first key, which is shown this once")
     .requiredOption("--plan <plan>", `one of ${PLAN_NAMES.join(", ")}`, parsePlan)
-    .requiredOption("--models <pattern...>", "what it may call: a name, with * for any run of characters, and @N, @N-M or @N- for versions")
+    .requiredOption(
+      "--models <pattern...>",
+      "what it may call: a name, with * for any run of characters, @N, @N-M or @N- for versions, and :topk, :rounded or :label for less than the full outputs",
+    )
     .option("--test", "make a test key (slw_test_…) instead of a live one")
     .option(...AWS_OPTION)
     .option(...JSON_OPTION)

@@ -55,6 +55,21 @@ describe("what anybody may read", () => {
   });
 });
 
+describe("what an output policy withholds is not in the metadata", () => {
+  const outputs = (models: readonly string[], path = "/v2/models/mnist/versions/1") => get(path, { models }).json;
+
+  test("a policy that cannot be applied leaves no output, and is named", () => {
+    expect(outputs(["*"])).toMatchObject({ outputs: [{ name: "y" }], properties: { sha256: "1".repeat(64) } });
+    expect(outputs(["*"]).properties).not.toHaveProperty("output_policy");
+    expect(outputs(["mnist:label"])).toMatchObject({ outputs: [], properties: { output_policy: "label" } });
+    expect(outputs(["mnist:label"], "/v2/models/mnist")).toMatchObject({ outputs: [], versions: ["1", "2"] });
+  });
+
+  test("one that can be applied leaves the outputs it changes", () => {
+    expect(outputs(["mnist:rounded", "*:label"])).toMatchObject({ outputs: [{ name: "y" }], properties: { output_policy: "rounded" } });
+  });
+});
+
 describe("every route of the table", () => {
   const concrete = (path: string): string => path.replace("{model}", "mnist").replace("{version}", "1");
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isEntitled, isEntitledToModel } from "#core/tenant/is-entitled.ts";
+import { grantedPolicies, isEntitled, isEntitledToModel } from "#core/tenant/is-entitled.ts";
 import { matchesPattern } from "#core/tenant/model-pattern.ts";
 import { formatEntitlement, parseEntitlement } from "#core/tenant/parse-entitlement.ts";
 
@@ -11,7 +11,10 @@ describe("parseEntitlement()", () => {
     ["mnist@2-4", { models: "mnist", versions: { from: 2, to: 4 } }],
     ["digits-*@2-", { models: "digits-*", versions: { from: 2, to: null } }],
     ["*", { models: "*", versions: { from: 1, to: null } }],
-  ])("%s, and back", (text, entitlement) => {
+    ["mnist:topk", { models: "mnist", versions: { from: 1, to: null }, outputs: "topk" }],
+    ["mnist@1:rounded", { models: "mnist", versions: { from: 1, to: 1 }, outputs: "rounded" }],
+    ["digits-*@2-:label", { models: "digits-*", versions: { from: 2, to: null }, outputs: "label" }],
+  ] as const)("%s, and back", (text, entitlement) => {
     expect(parseEntitlement(text)).toEqual(entitlement);
     expect(formatEntitlement(entitlement)).toBe(text);
   });
@@ -29,9 +32,30 @@ describe("parseEntitlement()", () => {
     "mnist@1.5",
     "mnist@1-2-3",
     "(a+)+",
+    "mnist:",
+    "mnist:Topk",
+    "mnist:topk(5)",
+    "mnist:topk:label",
+    "mnist:label@1",
+    ":label",
   ])("refuses %j with what to write instead", (text) => {
     expect(() => parseEntitlement(text)).toThrow('write "model", "model@3", "model@2-4" or "model@2-"');
   });
+});
+
+test("formatEntitlement() writes the default policy in one way: not at all", () => {
+  expect(formatEntitlement(parseEntitlement("mnist@1:full"))).toBe("mnist@1");
+});
+
+test("grantedPolicies() lists those of the entitlements that match, the least restrictive first, each once", () => {
+  const entitlements = ["m*:label", "mnist@1:rounded", "mnist@2-:topk", "mnist@1:rounded", "mnist@3"].map(parseEntitlement);
+  const granted = [1, 2, 3].map((version) => grantedPolicies(entitlements, "mnist", version));
+  expect(granted).toEqual([
+    ["rounded", "label"],
+    ["topk", "label"],
+    ["full", "topk", "label"],
+  ]);
+  expect(grantedPolicies(entitlements, "other", 1)).toEqual([]);
 });
 
 describe("isEntitled()", () => {

@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { ServeError } from "#core/errors.ts";
 import { createKey } from "#core/tenant/key.ts";
+import { parseEntitlement } from "#core/tenant/parse-entitlement.ts";
+import { toAuthorizerContext } from "#functions/edge/authorizer-context.ts";
 import { createEdgeHandler, type Serve } from "#functions/edge/create-edge-handler.ts";
 import { type FakeRequest, lambdaContext, toProxyEvent } from "#test/fakes/api-gateway-event.ts";
 
@@ -136,6 +138,21 @@ describe("createEdgeHandler()", () => {
     const { result, lines } = await ask(ok, { authorizer: { tenant: "acme", plan: "gold", entitlements: "[]", scopes: "infer" } });
     expect(result.statusCode).toBe(500);
     expect(lines).toMatchObject([{ code: "INTERNAL", tenant: "acme" }]);
+  });
+
+  test("carries an output policy from the authorizer to the core, and takes none that it does not know", async () => {
+    const callers: unknown[] = [];
+    const look: Serve = (request, caller) => {
+      callers.push(caller?.entitlements);
+      return ok(request, caller);
+    };
+    const entitlements = ["mnist@1:rounded", "*:label"].map(parseEntitlement);
+    const caller = { tenant: "acme", plan: "free", entitlements, scopes: ["infer"], usageKey: "unused" } as const;
+    await ask(look, { authorizer: toAuthorizerContext(caller) });
+    expect(callers).toEqual([entitlements]);
+    const unknown = JSON.stringify([{ ...entitlements[0], outputs: "blurred" }]);
+    const { result } = await ask(look, { authorizer: { ...toAuthorizerContext(caller), entitlements: unknown } });
+    expect([result.statusCode, callers.length]).toEqual([500, 1]);
   });
 
   test("does not answer early for a call that is about to run out of time", async () => {
