@@ -8,6 +8,7 @@ import type { CloudIdentity } from "./cloud/aws-call.ts";
 import { createCloudFormation } from "./cloud/cloudformation/cloud-formation.ts";
 import { createDynamoDbService } from "./cloud/dynamodb/dynamodb-service.ts";
 import { openTableStore } from "./cloud/dynamodb/open-table-store.ts";
+import { createLambdaApiService } from "./cloud/lambda-api/lambda-api-service.ts";
 import { createLogsService } from "./cloud/logs/logs-service.ts";
 import { openLogStore } from "./cloud/logs/open-log-store.ts";
 import { readBody } from "./cloud/read-body.ts";
@@ -130,6 +131,7 @@ export async function openLocalCloud(options: LocalCloudOptions): Promise<LocalC
       ["dynamodb", createDynamoDbService(tables)],
       ["secretsmanager", createSecretsManagerService(secrets, now)],
       ["logs", createLogsService(logs)],
+      ["lambda", createLambdaApiService({ lambda, onFault: (error) => onFault(error, "an asynchronous call") })],
       ["apigateway", createApiGatewayService({ store: apiGateway, usage, clock: now })],
     ]),
     openPaths: new Map([
