@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { Duration, RemovalPolicy, Size } from "aws-cdk-lib";
 import {
   ApiKeySourceType,
   type CfnRestApi,
@@ -34,6 +34,9 @@ export interface InferenceApiProps {
 }
 
 export const STAGE_NAME = "prod";
+
+/** An answer below it fits one packet as it is; compressing it only costs time. */
+const MIN_COMPRESSED_BYTES = 1_024;
 
 const KEYS_NOT_USER_POOLS =
   "Callers are programs of tenants with keys that the product issues and revokes, not people who sign in to a user pool";
@@ -87,6 +90,7 @@ function createRestApi(scope: Construct, { logRetention, rate, burst }: Inferenc
     apiKeySourceType: ApiKeySourceType.AUTHORIZER,
     // Clients of the protocol send neither of the headers by which API Gateway would tell text from bytes.
     binaryMediaTypes: ["*/*"],
+    minCompressionSize: Size.bytes(MIN_COMPRESSED_BYTES),
     cloudWatchRole: false,
     deployOptions: {
       stageName: STAGE_NAME,

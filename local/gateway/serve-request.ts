@@ -8,6 +8,7 @@ import { type AdmissionOptions, admitKey } from "./admit.ts";
 import type { Authorize } from "./authorize.ts";
 import type { AuthorizerAnswer } from "./authorizer-answer.ts";
 import { checkTransport } from "./check-transport.ts";
+import { compressAnswer } from "./compress-answer.ts";
 import { decodeBody } from "./decode-body.ts";
 import { GatewayRefusal } from "./gateway-refusal.ts";
 import { type GatewayRequest, headerOf } from "./gateway-request.ts";
@@ -87,7 +88,8 @@ async function pass(
   }
   const bytes = await decodeBody(await body.whole, message.headers["content-encoding"]);
   const call = { ...facts, authorized, apiKey, body: bytes, restApi: snapshot.restApi };
-  return variables.timeIntegration(integrate(method.integration, call, variables.values, lambda), now);
+  const answer = await variables.timeIntegration(integrate(method.integration, call, variables.values, lambda), now);
+  return compressAnswer(answer, snapshot.restApi.minimumCompressionSize, headerOf(request, "accept-encoding"));
 }
 
 function toRefusal(

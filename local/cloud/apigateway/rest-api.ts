@@ -6,6 +6,8 @@ export interface RestApi {
   readonly rootResourceId: string;
   readonly binaryMediaTypes: readonly string[];
   readonly apiKeySource: "HEADER" | "AUTHORIZER";
+  /** Bytes from which on answers are compressed for clients that take it; left out: never. */
+  readonly minimumCompressionSize?: number;
   readonly createdAt: string;
 }
 

@@ -1,7 +1,7 @@
 import type { ApiGatewayStore } from "#local/cloud/apigateway/api-gateway-store.ts";
 import type { JsonObject } from "../template/json.ts";
 import { serviceId } from "./physical-name.ts";
-import { textOf, textsOf } from "./properties.ts";
+import { numberOf, textOf, textsOf } from "./properties.ts";
 import type { ResourceRequest, ResourceState, ResourceType } from "./resource-type.ts";
 
 /** `AWS::ApiGateway::RestApi`, with the root resource that comes with it. @param now milliseconds since 1970. */
@@ -12,6 +12,7 @@ export function restApiType(store: ApiGatewayStore, now: () => number): Resource
     }
     const source = textOf(properties, "ApiKeySourceType") ?? "HEADER";
     if (source !== "HEADER" && source !== "AUTHORIZER") throw new Error(`ApiKeySourceType "${source}" is not one of HEADER, AUTHORIZER`);
+    const minimumCompressionSize = numberOf(properties, "MinimumCompressionSize");
     const rootResourceId = `${serviceId(request, 9)}r`;
     store.restApis.put({
       id,
@@ -19,6 +20,7 @@ export function restApiType(store: ApiGatewayStore, now: () => number): Resource
       rootResourceId,
       binaryMediaTypes: textsOf(properties, "BinaryMediaTypes"),
       apiKeySource: source,
+      ...(minimumCompressionSize === undefined ? {} : { minimumCompressionSize }),
       createdAt,
     });
     store.resources.put({ id: rootResourceId, restApiId: id, pathPart: "" });
