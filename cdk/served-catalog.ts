@@ -16,6 +16,7 @@ export function toServedCatalog(catalog: Catalog): readonly ServedModel[] {
 /** What a version's own function is given. Labels are left out on purpose: moving one must not touch the functions it points at. */
 export function toServedVersion(model: CatalogModel, { manifest }: CatalogVersion): ServedVersion {
   const classifier = findClassifier(model.manifest, manifest);
+  const retires = model.manifest.retires?.[manifest.version];
   return {
     name: model.manifest.name,
     version: manifest.version,
@@ -26,5 +27,6 @@ export function toServedVersion(model: CatalogModel, { manifest }: CatalogVersio
     allowNonFinite: manifest.allowNonFinite,
     maxBatch: manifest.maxBatch,
     ...(classifier === undefined ? {} : { classifier }),
+    ...(retires === undefined ? {} : { retires }),
   };
 }

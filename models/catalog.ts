@@ -28,6 +28,9 @@ function readModel(root: string, name: string, problems: string[]): CatalogModel
     if (!numbers.includes(String(target)))
       problems.push(`${name}/model.json: label "${label}" points at version ${target}, which does not exist`);
   }
+  for (const version of Object.keys(manifest.retires ?? {})) {
+    if (!numbers.includes(version)) problems.push(`${name}/model.json: version ${version} retires, but does not exist`);
+  }
   return { manifest, versions };
 }
 

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { LIMITS } from "#core/limits.ts";
 import { DATATYPE_NAMES } from "#core/protocol/datatype.ts";
-import { isLabel, isModelName } from "./reference.ts";
+import { isLabel, isModelName, isVersion } from "./reference.ts";
 
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "Expected 64 lower-case hexadecimal digits"));
 const versionNumber = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(999_999_999));
@@ -12,6 +12,23 @@ const tensorSignature = v.strictObject({
   datatype: v.picklist(DATATYPE_NAMES),
   shape: v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(-1))), v.maxLength(LIMITS.MAX_RANK)),
 });
+
+/** `2027-03-31`: midnight UTC of a day that exists. */
+const day = v.pipe(
+  v.string(),
+  v.check((text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && toDay(Date.parse(text)) === text, "Expected a day as YYYY-MM-DD"),
+);
+
+const retirement = v.pipe(
+  v.strictObject({
+    /** From then on nobody should begin to use the version. */
+    deprecated: day,
+    /** From then on it may be gone. */
+    sunset: v.exactOptional(day),
+  }),
+  // RFC 9745, section 4.
+  v.check(({ deprecated, sunset = deprecated }) => sunset >= deprecated, "Expected the sunset no earlier than the deprecation"),
+);
 
 /** `models/<name>/model.json`: what a person says of a model. */
 export const MODEL_MANIFEST = v.strictObject({
@@ -24,6 +41,8 @@ export const MODEL_MANIFEST = v.strictObject({
   labels: v.optional(v.record(v.pipe(v.string(), v.check(isLabel, "Expected a label")), versionNumber), {}),
   /** A classifier's answers, in the order of its output. */
   classes: v.optional(v.array(v.string())),
+  /** Version -> when it retires. Here and not with the version, because a version's own manifest is never edited. */
+  retires: v.exactOptional(v.record(v.pipe(v.string(), v.check(isVersion, "Expected a version")), retirement)),
 });
 
 /** `models/<name>/<version>/version.json`: what was measured and decided of one version. Written once, never edited. */
@@ -61,6 +80,11 @@ export const VERSION_MANIFEST = v.strictObject({
 
 export type ModelManifest = Readonly<v.InferOutput<typeof MODEL_MANIFEST>>;
 export type VersionManifest = Readonly<v.InferOutput<typeof VERSION_MANIFEST>>;
+
+/** The day of a time in milliseconds, empty for no time. */
+function toDay(ms: number): string {
+  return Number.isNaN(ms) ? "" : new Date(ms).toISOString().slice(0, 10);
+}
 
 /** Every problem of a manifest at once, each with its path. */
 export class ManifestError extends Error {

@@ -20,12 +20,17 @@ export function isLabel(text: string): boolean {
   return LABEL.test(text);
 }
 
+/** Whether a text is a version number in its one spelling. */
+export function isVersion(text: string): boolean {
+  return VERSION.test(text);
+}
+
 /**
  * A path's version segment: a positive integer in its one spelling, or a label.
  * @throws {ServeError} BAD_VERSION when it can be neither.
  */
 export function parseVersionSegment(text: string): number | string {
-  if (VERSION.test(text)) return Number(text);
+  if (isVersion(text)) return Number(text);
   if (isLabel(text)) return text;
   throw new ServeError("BAD_VERSION", "A version is a positive integer or a label of lower-case letters, digits and hyphens");
 }

@@ -13,6 +13,8 @@ export interface ServedVersion {
   readonly maxBatch: number;
   /** Absent where the manifests show no classifier. Output policies go by it. */
   readonly classifier?: Classifier;
+  /** Days as `YYYY-MM-DD`, from midnight UTC; absent for a version that stays. */
+  readonly retires?: { readonly deprecated: string; readonly sunset?: string };
 }
 
 /** A model with all its versions as the catalog function sees it: `catalog.json` beside the catalog bundle is an array of these. */

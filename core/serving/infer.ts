@@ -14,6 +14,7 @@ import { chooseOutputPolicy, withVisibleOutputs } from "./output-release.ts";
 import { releaseOutputs } from "./release-outputs.ts";
 import type { Runner } from "./runner.ts";
 import { serverTiming } from "./server-timing.ts";
+import { versionHeaders } from "./version-headers.ts";
 
 export interface InferDeps {
   readonly version: ServedVersion;
@@ -65,8 +66,7 @@ export async function infer(request: HttpRequest, caller: Caller | undefined, de
     status: 200,
     headers: {
       ...encoded.headers,
-      "slipway-model-version": String(version.version),
-      "slipway-model-sha256": version.sha256,
+      ...versionHeaders(version),
       "slipway-served-by": "lambda",
       ...(policy === "full" ? {} : { "slipway-output-policy": policy }),
       "server-timing": serverTiming({ decode: decoded - start, load: loaded - decoded, compute: computeMs, encode: clock() - ran }),

@@ -16,6 +16,7 @@ export function modelMetadata({ model }: VisibleModel, described: VisibleVersion
       description: model.description,
       task: model.task,
       sha256: described.sha256,
+      ...described.retires,
       ...(described.policy === "full" ? {} : { output_policy: described.policy }),
     },
   };

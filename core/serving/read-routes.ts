@@ -11,6 +11,7 @@ import { modelList, openaiModelList, repositoryIndex } from "./model-lists.ts";
 import { modelMetadata } from "./model-metadata.ts";
 import { openapiDocument } from "./openapi-document.ts";
 import { SERVER_IDENTITY } from "./server-identity.ts";
+import { versionHeaders } from "./version-headers.ts";
 import { describedVersion, findModel, findVersion, type ModelIndex, type VisibleModel, visibleModels } from "./visible-catalog.ts";
 
 /** Answers one request. @throws {ServeError} `toErrorResponse` makes the answer. */
@@ -56,7 +57,7 @@ function answerModel({ route }: FoundRoute, visible: VisibleModel, named: number
   if (route.action === "model" && named === undefined)
     return jsonResponse(modelMetadata(visible, describedVersion(visible), visible.versions));
   const version = findVersion(visible, named);
-  const headers = { "slipway-model-version": String(version.version), "slipway-model-sha256": version.sha256 };
+  const headers = versionHeaders(version);
   if (route.action === "model") return jsonResponse(modelMetadata(visible, version, [version]), headers);
   if (route.action === "modelReady") return jsonResponse({ name: visible.model.name, ready: true }, headers);
   // An inference that reaches the catalog is spelled in a way no function's route is, such as with needless percent-encoding.

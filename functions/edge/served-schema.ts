@@ -16,6 +16,7 @@ export const SERVED_VERSION = v.object({
   allowNonFinite: v.boolean(),
   maxBatch: positive,
   classifier: v.exactOptional(v.object({ probabilities: v.string(), class: v.exactOptional(v.string()), classes: v.array(v.string()) })),
+  retires: v.exactOptional(v.object({ deprecated: v.string(), sunset: v.exactOptional(v.string()) })),
 }) satisfies v.GenericSchema<unknown, ServedVersion>;
 
 /** `catalog.json` beside the catalog bundle. */

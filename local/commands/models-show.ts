@@ -25,7 +25,12 @@ function toDocument(model: CatalogModel, versions: readonly CatalogVersion[]) {
     task,
     labels,
     default: servedByDefault(model),
-    versions: versions.map(({ manifest }) => ({ ...manifest, labels: labelsOf(model, manifest.version), placement: "lambda" })),
+    versions: versions.map(({ manifest }) => ({
+      ...manifest,
+      labels: labelsOf(model, manifest.version),
+      placement: "lambda",
+      ...(model.manifest.retires?.[manifest.version] === undefined ? {} : { retires: model.manifest.retires[manifest.version] }),
+    })),
   };
 }
 
@@ -40,12 +45,17 @@ function toText(document: ReturnType<typeof toDocument>): string {
       `    inputs     ${version.inputs.map(toSignatureText).join(", ")}`,
       `    outputs    ${version.outputs.map(toSignatureText).join(", ")}`,
       `    placement  lambda, ${version.function.memoryMb} MB, ${version.function.timeoutSeconds} s`,
+      ...(version.retires === undefined ? [] : [`    retires    ${toRetirementText(version.retires)}`]),
       `    accuracy   ${toPercent(version.evaluation?.accuracy)}${version.evaluation === undefined ? "" : ` of ${version.evaluation.samples} samples`}`,
       ...(version.training === undefined
         ? []
         : [`    trained    on ${version.training.dataset.name}, seed ${version.training.seed}: ${version.training.network.join(" → ")}`]),
     ]),
   ].join("\n");
+}
+
+function toRetirementText({ deprecated, sunset }: { readonly deprecated: string; readonly sunset?: string }): string {
+  return `deprecated from ${deprecated}, ${sunset === undefined ? "no day set to remove it" : `may be removed from ${sunset}`}`;
 }
 
 function toSignatureText(tensor: TensorSignature): string {

@@ -17,6 +17,15 @@ describe("toServedCatalog()", () => {
     });
   });
 
+  test("gives a version the days of its own retirement", () => {
+    const [model] = readCatalog(join(import.meta.dirname, "../../models"));
+    if (model === undefined) throw new Error("There is no committed model");
+    const retires = { 1: { deprecated: "2027-01-01", sunset: "2027-06-30" }, 2: { deprecated: "2028-01-01" } };
+    const [served] = toServedCatalog([{ ...model, manifest: { ...model.manifest, retires } }]);
+    expect(served?.versions.map((version) => version.retires)).toEqual([retires[1]]);
+    expect(parse(SERVED_MODELS, [served])[0]?.versions[0]?.retires).toEqual(retires[1]);
+  });
+
   test("is read back by the functions as it was written, nothing dropped", () => {
     expect(parse(SERVED_MODELS, JSON.parse(JSON.stringify(SERVED)))).toEqual(JSON.parse(JSON.stringify(SERVED)));
   });

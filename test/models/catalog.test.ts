@@ -88,6 +88,22 @@ describe("readCatalog()", () => {
       expect(text).toContain(part);
   });
 
+  test.each([
+    [{ deprecated: "2027-02-30" }, "Expected a day"],
+    [{ deprecated: "2027-02-01T00:00:00Z" }, "Expected a day"],
+    [{ sunset: "2027-02-01" }, "deprecated"],
+    [{ deprecated: "2027-02-02", sunset: "2027-02-01" }, "no earlier than"],
+  ])("refuses the retirement %j", (retirement, part) => {
+    const root = write({ "digits/model.json": { ...MODEL, retires: { 2: retirement } }, ...version("digits", 2) });
+    expect(problemsOf(root).join()).toContain(part);
+  });
+
+  test("takes a retirement of one day or two", () => {
+    const retires = { 2: { deprecated: "2027-02-01", sunset: "2028-02-29" } };
+    const root = write({ "digits/model.json": { ...MODEL, retires }, ...version("digits", 2) });
+    expect(readCatalog(root)[0]?.manifest.retires).toEqual(retires);
+  });
+
   test("says which file beside the manifest is missing, and that folder and number differ", () => {
     const root = write({ "digits/model.json": MODEL, ...version("digits", 2), "digits/2/version.json": { ...VERSION, version: 3 } });
     rmSync(join(root, "digits/2/sample.json"));
@@ -100,6 +116,9 @@ describe("readCatalog()", () => {
     expect(problemsOf(write({ "digits/model.json": { ...MODEL, labels: { stable: 1 } }, ...version("digits", 2) }))).toEqual([
       'digits/model.json: label "stable" points at version 1, which does not exist',
     ]);
+    expect(
+      problemsOf(write({ "digits/model.json": { ...MODEL, retires: { 1: { deprecated: "2027-01-31" } } }, ...version("digits", 2) })),
+    ).toEqual(["digits/model.json: version 1 retires, but does not exist"]);
     expect(problemsOf(write(version("digits", 2)))).toEqual(['Cannot use "digits/model.json": it is missing']);
   });
 });

@@ -47,6 +47,15 @@ describe("slipway models show", () => {
   });
 });
 
+test("slipway models show says when a version retires", async () => {
+  const { root } = project();
+  const file = join(root, "models/mnist/model.json");
+  const retires = { 1: { deprecated: "2027-01-01", sunset: "2027-06-30" } };
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), retires }));
+  expect((await run(["models", "show", "mnist"], { root })).out).toContain("deprecated from 2027-01-01, may be removed from 2027-06-30");
+  expect(JSON.parse((await run(["models", "show", "mnist", "--json"], { root })).out).versions[0].retires).toEqual(retires[1]);
+});
+
 describe("slipway models check", () => {
   test("the committed catalog is sound", async () => {
     const { code, out } = await run(["models", "check"]);
