@@ -29,6 +29,8 @@ export const LIMITS = {
   /** Inference by default, and at most. */
   INFERENCE_TIMEOUT_MS: 10_000,
   MAX_INFERENCE_TIMEOUT_MS: 25_000,
+  /** Ours: kept back of a function's remaining time, for making and sending the answer. */
+  ANSWER_RESERVE_MS: 200,
   /** Cold load of an artifact from S3. */
   LOAD_TIMEOUT_MS: 12_000,
   /** API Gateway's integration timeout, and a function's, which stays below it. */

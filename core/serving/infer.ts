@@ -7,6 +7,8 @@ import { validateEnvelope } from "#core/protocol/validate-envelope.ts";
 import type { Caller } from "./caller.ts";
 import { checkCaller } from "./check-caller.ts";
 import { checkEntitled } from "./check-entitled.ts";
+import { readClientBudget } from "./client-budget.ts";
+import { createDeadline } from "./deadline.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
 import { findInferRoute } from "./infer-route.ts";
 import type { Meter } from "./meter.ts";
@@ -29,29 +31,40 @@ export interface InferDeps {
  * THE REQUEST PATH: one inference by one model version, from bytes to bytes. Cheap checks come first; a refused request costs no
  * inference, and only what ran is metered.
  * @param caller who asks, as the authorizer found out; absent when nobody did.
+ * @param availableMs what the platform leaves until it ends the request itself.
  * @throws {ServeError} for everything a caller can see; `toErrorResponse` makes the answer.
  */
-export async function infer(request: HttpRequest, caller: Caller | undefined, deps: InferDeps): Promise<HttpResponse> {
+export async function infer(
+  request: HttpRequest,
+  caller: Caller | undefined,
+  deps: InferDeps,
+  availableMs = Number.POSITIVE_INFINITY,
+): Promise<HttpResponse> {
   const { version, clock, meter } = deps;
   const start = clock();
   const route = findInferRoute(request, version);
   const { tenant, entitlements } = checkCaller(caller);
   const policy = chooseOutputPolicy(checkEntitled(entitlements, route, version), version);
   const visible = withVisibleOutputs(version, policy);
+  const deadline = createDeadline({ budgetMs: readClientBudget(request.headers), availableMs, clock });
   const envelope = decodeEnvelope(request, visible);
   const plan = validateEnvelope(envelope, visible);
   const inputs = plan.inputs.map((input) => decodeTensor(input, visible));
   const decoded = clock();
-  const runner = await deps.session();
+  deadline.check("the load was not begun");
+  const runner = await deadline.wait("the load has not ended", deps.session());
   const loaded = clock();
+  deadline.check("the inference was not begun");
   const { outputs, computeMs } = await runner.infer(
     inputs,
     plan.outputs.map(({ name }) => name),
+    deadline.remainingMs(),
   );
   const ran = clock();
-  const encoded = attempt(() =>
-    encodeResponse({ ...envelope, outputs: releaseOutputs(outputs, policy, version), choices: plan.outputs }, visible),
-  );
+  const encoded = attempt(() => {
+    deadline.check("the inference took longer");
+    return encodeResponse({ ...envelope, outputs: releaseOutputs(outputs, policy, version), choices: plan.outputs }, visible);
+  });
   meter.record({
     tenant,
     model: version.name,

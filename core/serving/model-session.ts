@@ -4,6 +4,7 @@ import type { ArtifactStore } from "./artifact-store.ts";
 import { findMisfits } from "./check-signature.ts";
 import { loadOnce } from "./load-once.ts";
 import type { OpenedRunner, OpenRunner, Runner } from "./runner.ts";
+import { withUsualTime } from "./with-usual-time.ts";
 
 export interface ModelSessionDeps {
   readonly artifacts: ArtifactStore;
@@ -21,7 +22,7 @@ export function createModelSession(version: ServedVersion, { artifacts, openRunn
     const path = await artifacts.materialize({ sha256: version.sha256, bytes: version.bytes });
     const { runner, signature } = await open(path, openRunner);
     const misfits = findMisfits(version, signature);
-    if (misfits.length === 0) return runner;
+    if (misfits.length === 0) return withUsualTime(runner);
     await runner.close();
     throw new ServeError("MANIFEST_INVALID", misfits.join("; "));
   });

@@ -9,7 +9,11 @@ export interface RunnerAnswer {
 
 /** Runs one model version. Inputs are validated already; a runner never coerces. */
 export interface Runner {
-  infer(inputs: readonly Tensor[], outputNames: readonly string[]): Promise<RunnerAnswer>;
+  /**
+   * @param budgetMs what remains of the request's time; absent without a bound. A runner that cannot stop what it has begun, as native code in a function cannot,
+   * may exceed it.
+   */
+  infer(inputs: readonly Tensor[], outputNames: readonly string[], budgetMs?: number): Promise<RunnerAnswer>;
   close(): Promise<void>;
 }
 

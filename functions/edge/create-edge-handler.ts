@@ -9,8 +9,14 @@ import { checkCredentials } from "./check-credentials.ts";
 import { toHttpRequest, toProxyResult } from "./http-event.ts";
 import { type ObserveOptions, observe } from "./observe.ts";
 
+/** What Lambda says of one call. */
+export interface Invocation {
+  /** Milliseconds until Lambda ends it. */
+  readonly availableMs: number;
+}
+
 /** A request of the core's to an answer of the core's. What it throws becomes an error answer. */
-export type Serve = (request: HttpRequest, caller: Caller | undefined) => HttpResponse | Promise<HttpResponse>;
+export type Serve = (request: HttpRequest, caller: Caller | undefined, invocation: Invocation) => HttpResponse | Promise<HttpResponse>;
 
 export type EdgeHandler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
 
@@ -20,9 +26,9 @@ export function createEdgeHandler(serve: Serve, options: ObserveOptions): EdgeHa
   return middy<APIGatewayProxyEvent, APIGatewayProxyResult>({ timeoutEarlyInMillis: 0 })
     .use(observe(options))
     .use(answerErrors())
-    .handler(async function serveEvent(event) {
+    .handler(async function serveEvent(event, context) {
       checkCredentials(event);
-      const response = await serve(toHttpRequest(event), toCaller(event));
+      const response = await serve(toHttpRequest(event), toCaller(event), { availableMs: context.getRemainingTimeInMillis() });
       return toProxyResult(withAnswerHeaders(response, event.requestContext.requestId));
     }) as EdgeHandler;
 }

@@ -17,9 +17,12 @@ export interface InferHandlerDeps {
 /** The function of one model version. Usage goes to the log, one line for each inference that ran. */
 export function createInferHandler({ version, session, log, now }: InferHandlerDeps): EdgeHandler {
   const meter = { record: (usage: UsageEvent): void => log({ level: "info", usage }) };
-  return createEdgeHandler((request, caller) => infer(request, caller, { version, session, clock: now, meter }), {
-    log,
-    now,
-    about: { model: version.name, version: version.version },
-  });
+  return createEdgeHandler(
+    (request, caller, { availableMs }) => infer(request, caller, { version, session, clock: now, meter }, availableMs),
+    {
+      log,
+      now,
+      about: { model: version.name, version: version.version },
+    },
+  );
 }

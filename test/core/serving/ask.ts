@@ -42,6 +42,12 @@ export interface Question {
   readonly body?: Uint8Array;
   readonly caller?: Caller | undefined;
   readonly runner?: Runner;
+  /** The version's session, instead of `runner` at once. */
+  readonly session?: () => Promise<Runner>;
+  /** Milliseconds on a clock; one that stands still by default. */
+  readonly clock?: () => number;
+  /** What the platform leaves, in milliseconds. */
+  readonly availableMs?: number;
 }
 
 export interface Reply {
@@ -83,20 +89,20 @@ export async function ask(question: Question): Promise<Reply> {
   let runs = 0;
   const runner = question.runner ?? identity.runner;
   const counted: Runner = {
-    infer(inputs, outputNames) {
+    infer(inputs, outputNames, budgetMs) {
       runs += 1;
-      return runner.infer(inputs, outputNames);
+      return runner.infer(inputs, outputNames, budgetMs);
     },
     close: runner.close,
   };
   const deps = {
     version: model,
-    session: async () => counted,
-    clock: () => 0,
+    session: question.session ?? (async () => counted),
+    clock: question.clock ?? (() => 0),
     meter: { record: (event: UsageEvent) => void usage.push(event) },
   };
-  const response = await infer(request, "caller" in question ? question.caller : CALLER, deps).catch((thrown: unknown) =>
-    toErrorResponse(thrown, request.path, "request-1"),
+  const response = await infer(request, "caller" in question ? question.caller : CALLER, deps, question.availableMs).catch(
+    (thrown: unknown) => toErrorResponse(thrown, request.path, "request-1"),
   );
   return { ...takeApart(response), usage, runs };
 }

@@ -19,8 +19,10 @@ describe("createModelSession()", () => {
         return opened;
       },
     });
-    expect(await session()).toBe(opened.runner);
-    expect(await session()).toBe(opened.runner);
+    const runner = await session();
+    expect(await session()).toBe(runner);
+    await runner.close();
+    expect(opened.closed()).toBe(1);
     expect(paths).toEqual(["/tmp/model"]);
     expect(artifacts.asked).toEqual([{ sha256: X_MODEL.sha256, bytes: X_MODEL.bytes }]);
   });

@@ -29,7 +29,8 @@ const failWith = (error: unknown): Serve => {
   };
 };
 
-const ok: Serve = () => ({ status: 200, headers: { "content-type": "application/json" }, body: Buffer.from("{}") });
+const OK = { status: 200, headers: { "content-type": "application/json" }, body: Buffer.from("{}") };
+const ok: Serve = () => OK;
 
 describe("createEdgeHandler()", () => {
   test("answers what is served, with the headers of every answer, and logs one line", async () => {
@@ -61,9 +62,9 @@ describe("createEdgeHandler()", () => {
 
   test("hands the core the caller that the authorizer found, and none where there is no authorizer", async () => {
     const callers: unknown[] = [];
-    const look: Serve = (request, caller) => {
+    const look: Serve = (_request, caller) => {
       callers.push(caller);
-      return ok(request, caller);
+      return OK;
     };
     await ask(look);
     await ask(look, { authorizer: null });
@@ -142,9 +143,9 @@ describe("createEdgeHandler()", () => {
 
   test("carries an output policy from the authorizer to the core, and takes none that it does not know", async () => {
     const callers: unknown[] = [];
-    const look: Serve = (request, caller) => {
+    const look: Serve = (_request, caller) => {
       callers.push(caller?.entitlements);
-      return ok(request, caller);
+      return OK;
     };
     const entitlements = ["mnist@1:rounded", "*:label"].map(parseEntitlement);
     const caller = { tenant: "acme", plan: "free", entitlements, scopes: ["infer"], usageKey: "unused" } as const;
@@ -155,11 +156,24 @@ describe("createEdgeHandler()", () => {
     expect([result.statusCode, callers.length]).toEqual([500, 1]);
   });
 
+  test("tells the core how long Lambda leaves the call", async () => {
+    const told: unknown[] = [];
+    const handler = createEdgeHandler(
+      (_request, _caller, invocation) => {
+        told.push(invocation);
+        return OK;
+      },
+      { log: () => {}, now: () => 0, about: {} },
+    );
+    await handler(toProxyEvent({}), lambdaContext(1_234));
+    expect(told).toEqual([{ availableMs: 1_234 }]);
+  });
+
   test("does not answer early for a call that is about to run out of time", async () => {
     const handler = createEdgeHandler(
-      async (request, caller) => {
+      async () => {
         await new Promise((resolve) => setTimeout(resolve, 30));
-        return ok(request, caller);
+        return OK;
       },
       { log: () => {}, now: () => 0, about: {} },
     );
