@@ -10,6 +10,7 @@ import type { Invocation, RuntimeAnswer } from "./runtime-api.ts";
 export interface CallRequest {
   readonly requestId: string;
   readonly payload: Buffer;
+  readonly tenantId?: string;
   /** Set when this call started the environment. */
   readonly initMs?: number;
   /** What an init within the call has already used of its time. */
@@ -95,6 +96,7 @@ export function createCall(request: CallRequest, environment: CallEnvironment, r
       deadlineMs: Math.round(environment.now() + timeoutMs),
       functionArn: config.arn,
       traceId: toTraceId(environment.now()),
+      ...(request.tenantId === undefined ? {} : { tenantId: request.tenantId }),
     },
     answer(answer) {
       if (exceedsMemory(pid, config.memoryMb)) return end("memory");

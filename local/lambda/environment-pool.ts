@@ -12,12 +12,15 @@ export interface PoolOptions {
   readonly idleMs: number;
 }
 
-/** Every environment of this machine: lent to one call at a time, kept warm for a while, then ended. */
+/**
+ * Every environment of this machine: lent to one call at a time, kept warm for a while, then ended. One that was started for a tenant is
+ * lent to that tenant alone.
+ */
 export interface EnvironmentPool {
   /** The warm environment used last, if there is one. */
-  take(generation: Generation): ExecutionEnvironment | undefined;
+  take(generation: Generation, tenantId?: string): ExecutionEnvironment | undefined;
   /** Starts one; it is lent until it is given back or ends. @throws LambdaError ServiceException after `close`. */
-  start(generation: Generation): Promise<ExecutionEnvironment>;
+  start(generation: Generation, tenantId?: string): Promise<ExecutionEnvironment>;
   give(environment: ExecutionEnvironment): void;
   /** Ends a generation's idle environments now and the others when they are given back. */
   retire(generation: Generation): void;
@@ -28,6 +31,7 @@ export interface EnvironmentPool {
 interface Member {
   readonly environment: ExecutionEnvironment;
   readonly generation: Generation;
+  readonly tenantId: string | undefined;
   idleTimer?: NodeJS.Timeout;
   isIdle: boolean;
 }
@@ -49,9 +53,9 @@ export function createEnvironmentPool({ maxProcesses, idleMs }: PoolOptions): En
     return ended;
   };
 
-  const begin = async (generation: Generation): Promise<ExecutionEnvironment> => {
+  const begin = async (generation: Generation, tenantId: string | undefined): Promise<ExecutionEnvironment> => {
     const environment = await generation.start();
-    members.set(environment, { environment, generation, isIdle: false });
+    members.set(environment, { environment, generation, tenantId, isIdle: false });
     environment.ended.then(() => {
       clearTimeout(members.get(environment)?.idleTimer);
       members.delete(environment);
@@ -62,19 +66,20 @@ export function createEnvironmentPool({ maxProcesses, idleMs }: PoolOptions): En
   };
 
   return {
-    take(generation) {
+    take(generation, tenantId) {
       const member = [...members.values()].findLast(
-        (candidate) => candidate.isIdle && candidate.generation === generation && !candidate.environment.isEnding(),
+        (candidate) =>
+          candidate.isIdle && candidate.generation === generation && candidate.tenantId === tenantId && !candidate.environment.isEnding(),
       );
       if (member === undefined) return undefined;
       member.isIdle = false;
       return member.environment;
     },
-    async start(generation) {
+    async start(generation, tenantId) {
       if (isClosed) throw new LambdaError("ServiceException", "The local Lambda is closing");
       const idle = [...members.values()].filter((member) => member.isIdle);
       for (const member of idle.slice(0, Math.max(0, members.size + starting.size + 1 - maxProcesses))) end(member.environment);
-      const started = begin(generation).finally(() => starting.delete(started));
+      const started = begin(generation, tenantId).finally(() => starting.delete(started));
       starting.add(started);
       return started;
     },

@@ -1,5 +1,7 @@
 import type { CallSlots } from "./call-slots.ts";
+import { checkTenant } from "./check-tenant.ts";
 import { startCold } from "./cold-start.ts";
+import type { CallRequest } from "./environment-call.ts";
 import type { EnvironmentPool, Generation } from "./environment-pool.ts";
 import type { FunctionRecord } from "./function-store.ts";
 import { LambdaError } from "./lambda-error.ts";
@@ -8,6 +10,8 @@ import type { InvokeResult } from "./lambda-service.ts";
 
 export interface InvokeOptions {
   readonly requestId?: string;
+  /** Whose call it is, for a function that keeps tenants apart. */
+  readonly tenantId?: string;
   /** Waits for the call's last line of log as well. */
   readonly withLogTail?: boolean;
 }
@@ -24,14 +28,17 @@ export interface InvokerParts {
   readonly newRequestId: () => string;
 }
 
+type Call = Pick<CallRequest, "requestId" | "payload" | "tenantId">;
+
 type Invoke = (nameOrArn: string, payload: Buffer, options?: InvokeOptions) => Promise<LoggedInvokeResult>;
 
 /** The way of a call: is it allowed, is it its turn, in which environment, with which answer. */
 export function createInvoker({ find, pool, slots, newRequestId }: InvokerParts): Invoke {
   const underWay = new Map<string, number>();
 
-  return async function invoke(nameOrArn, payload, { requestId = newRequestId(), withLogTail = false } = {}) {
+  return async function invoke(nameOrArn, payload, { requestId = newRequestId(), tenantId, withLogTail = false } = {}) {
     const { record } = find(nameOrArn);
+    checkTenant(record.config, tenantId);
     if (payload.length > LAMBDA_LIMITS.MAX_REQUEST_BYTES) {
       throw new LambdaError(
         "RequestTooLargeException",
@@ -46,7 +53,7 @@ export function createInvoker({ find, pool, slots, newRequestId }: InvokerParts)
     try {
       await slots.acquire();
       try {
-        return await runOnce(nameOrArn, payload, requestId, withLogTail);
+        return await runOnce(nameOrArn, { requestId, payload, ...(tenantId === undefined ? {} : { tenantId }) }, withLogTail);
       } finally {
         slots.release();
       }
@@ -57,21 +64,23 @@ export function createInvoker({ find, pool, slots, newRequestId }: InvokerParts)
     }
   };
 
-  async function runOnce(nameOrArn: string, payload: Buffer, requestId: string, withLogTail: boolean): Promise<LoggedInvokeResult> {
+  async function runOnce(nameOrArn: string, call: Call, withLogTail: boolean): Promise<LoggedInvokeResult> {
+    const { requestId, tenantId } = call;
     // Looked up again: the code may have changed while the call waited.
     const { record, generation } = find(nameOrArn);
+    checkTenant(record.config, tenantId);
     for (;;) {
-      const warm = pool.take(generation);
+      const warm = pool.take(generation, tenantId);
       const start =
         warm === undefined
-          ? await startCold(() => pool.start(generation), requestId, record.config)
+          ? await startCold(() => pool.start(generation, tenantId), requestId, record.config)
           : ({ kind: "started", environment: warm, usedMs: 0 } as const);
       if (start.kind === "failed") {
         const { fault, durationMs, logTail } = start;
         return { payload: fault.payload, functionError: "Unhandled", requestId, durationMs, ...(withLogTail ? { logTail } : {}) };
       }
       const { environment, kind: _, ...init } = start;
-      const outcome = await environment.invoke({ requestId, payload, ...init });
+      const outcome = await environment.invoke({ ...call, ...init });
       pool.give(environment);
       if (outcome.kind === "undelivered") continue;
       return {

@@ -14,6 +14,8 @@ export interface FunctionConfig {
   readonly architecture: "x86_64" | "arm64";
   readonly logGroupName: string;
   readonly reservedConcurrency?: number;
+  /** Each tenant's calls run in environments of its own, and each call names its tenant. */
+  readonly tenantIsolation?: "PER_TENANT";
 }
 
 export interface InvokeResult {
@@ -44,8 +46,11 @@ export interface LambdaService {
   publishLayer(name: string, content: Buffer): Promise<string>;
   /** Functions that use the version keep it, as on AWS. Deleting what is gone does nothing. */
   deleteLayer(arn: string): Promise<void>;
-  /** @throws LambdaError ResourceNotFoundException, TooManyRequestsException, RequestTooLargeException. */
-  invoke(nameOrArn: string, payload: Buffer): Promise<InvokeResult>;
+  /**
+   * @throws LambdaError ResourceNotFoundException, TooManyRequestsException, RequestTooLargeException; InvalidParameterValueException for a
+   * tenant where the function keeps none apart, and without one where it does.
+   */
+  invoke(nameOrArn: string, payload: Buffer, options?: { readonly tenantId?: string }): Promise<InvokeResult>;
   /** Ends every environment; resolves once no process is left. */
   close(): Promise<void>;
 }

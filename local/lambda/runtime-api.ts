@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setImmediate as turnEnd } from "node:timers/promises";
 import { refuseForeign } from "#local/cloud/loopback-guard.ts";
 import { LAMBDA_LIMITS } from "./lambda-limits.ts";
 
@@ -11,6 +12,7 @@ export interface Invocation {
   readonly deadlineMs: number;
   readonly functionArn: string;
   readonly traceId: string;
+  readonly tenantId?: string;
 }
 
 export type RuntimeAnswer =
@@ -58,8 +60,10 @@ export async function startRuntimeApi(listener: RuntimeListener): Promise<Runtim
     // A page in a browser can reach this port too, and must not take a function's call.
     if (refuseForeign(request.headers) !== undefined) return sendStatus(response, 403, "InvalidRequest");
     if (request.method === "GET" && request.url === `${VERSION}/invocation/next`) {
-      parked = response;
       currentId = undefined;
+      // What the call printed was in its pipe before this request was sent: by the end of this turn it has been read.
+      await turnEnd();
+      parked = response;
       listener.onNext();
       deliver();
       return;
@@ -94,6 +98,7 @@ export async function startRuntimeApi(listener: RuntimeListener): Promise<Runtim
       "lambda-runtime-deadline-ms": invocation.deadlineMs,
       "lambda-runtime-invoked-function-arn": invocation.functionArn,
       "lambda-runtime-trace-id": invocation.traceId,
+      ...(invocation.tenantId === undefined ? {} : { "lambda-runtime-aws-tenant-id": invocation.tenantId }),
     });
     response.end(invocation.payload);
   }

@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
-import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
 
 const dynalite: (options: { readonly createTableMs: number }) => Server = createRequire(import.meta.url)("dynalite");
 
@@ -38,4 +38,6 @@ export async function createTenantTable(client: DynamoDBClient, table: string): 
       ],
     }),
   );
+  // It answers before the table is there.
+  await waitUntilTableExists({ client, minDelay: 0.01, maxDelay: 0.05, maxWaitTime: 30 }, { TableName: table });
 }

@@ -93,12 +93,10 @@ describe("tables", () => {
 
   test("that are not there are refused as DynamoDB does, for settings too", async () => {
     const { client } = await openStore(temporaryFolder());
-    for (const refused of [
-      client.send(new GetItemCommand({ TableName: "absent", Key: item("a") })),
-      client.send(new DescribeTimeToLiveCommand({ TableName: "absent" })),
-      client.send(new DescribeContinuousBackupsCommand({ TableName: "absent" })),
-    ])
-      await expect(refused).rejects.toBeInstanceOf(ResourceNotFoundException);
+    const TableName = "absent";
+    await expect(client.send(new GetItemCommand({ TableName, Key: item("a") }))).rejects.toBeInstanceOf(ResourceNotFoundException);
+    await expect(client.send(new DescribeTimeToLiveCommand({ TableName }))).rejects.toBeInstanceOf(ResourceNotFoundException);
+    await expect(client.send(new DescribeContinuousBackupsCommand({ TableName }))).rejects.toBeInstanceOf(ResourceNotFoundException);
   });
 });
 
