@@ -3,9 +3,10 @@ import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Context } from "aws-lambda";
+import { toServedCatalog } from "#cdk/served-catalog.ts";
 import { openRunner } from "#core/drivers/runner-onnx.ts";
-import type { VersionManifest } from "#core/model/manifest.ts";
 import { createInferHandler } from "#functions/infer/create-infer-handler.ts";
+import { readCatalog } from "#models/catalog.ts";
 import { startCloud } from "#test/support/started-cloud.ts";
 import type { Bench } from "./bench.ts";
 import { toEvent } from "./float-event.ts";
@@ -25,9 +26,11 @@ export const gatewayOverhead: Bench = {
     const cloud = await startCloud({ home });
     try {
       const sample = readFileSync(join(FOLDER, "sample.json"));
-      const version = JSON.parse(readFileSync(join(FOLDER, "version.json"), "utf8")) as VersionManifest;
+      const served = toServedCatalog(readCatalog(join(FOLDER, "../..")))
+        .find(({ name }) => name === "mnist")
+        ?.versions.find(({ version }) => version === 1);
+      if (served === undefined) throw new Error("The catalog has no mnist@1");
       const { runner } = await openRunner(join(FOLDER, "model.onnx"), { threads: 1 });
-      const served = { name: "mnist", ...version, ...version.artifact };
       const handler = createInferHandler({ version: served, session: async () => runner, log: () => {}, now: () => performance.now() });
       const event = toEvent(sample, { "content-type": "application/json" }, "mnist");
       const direct = async (): Promise<void> => {
