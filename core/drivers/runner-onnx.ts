@@ -1,7 +1,7 @@
 import type { InferenceSession } from "onnxruntime-node";
 import { ServeError } from "#core/errors.ts";
 import type { OpenedRunner, Runner, RunnerAnswer } from "#core/serving/runner.ts";
-import { fromRuntimeTensor, toRuntimeTensor, toSignature } from "./runtime-tensor.ts";
+import { fromRuntimeTensor, toOutputSignature, toRuntimeTensor, toSignature } from "./runtime-tensor.ts";
 
 export interface RunnerOnnxOptions {
   /** Threads inside one operator. */
@@ -12,13 +12,21 @@ export interface RunnerOnnxOptions {
 const OUT_OF_MEMORY = /bad.?alloc|failed to allocate|out of memory|cannot allocate/i;
 
 /**
+ * Its words where an operator refused what reached it. The request fits the signature by then, which cannot say how sizes depend on each
+ * other or how many tokens there are: the values decide, and they are the caller's.
+ */
+const REFUSED_BY_OPERATOR = /status code returned while running/i;
+const OUT_OF_RANGE = /out of (data )?(bounds|range)/i;
+const ABOUT_SHAPES = /shape|dim(ension)?s?\b|broadcast|sequence_length|\brank\b|\bsizes?\b/i;
+
+/**
  * Opens an ONNX file on the CPU. The file must be verified already: the runtime does not notice a changed byte.
- * @throws {ServeError} MODEL_UNAVAILABLE when the runtime refuses the file, MANIFEST_INVALID when an input or output is no tensor of a
- * datatype we serve. The runtime's own words, which hold paths and source lines, are in the cause alone.
+ * @throws {ServeError} MODEL_UNAVAILABLE when the runtime refuses the file, MANIFEST_INVALID when an input is no tensor of a datatype we
+ * serve. The runtime's own words, which hold paths and source lines, are in the cause alone.
  */
 export async function openRunner(path: string, { threads }: RunnerOnnxOptions): Promise<OpenedRunner> {
   const session = await openSession(path, threads);
-  const signature = { inputs: toSignature(session.inputMetadata), outputs: toSignature(session.outputMetadata) };
+  const signature = { inputs: toSignature(session.inputMetadata), outputs: toOutputSignature(session.outputMetadata) };
   return { signature, runner: { infer: (inputs, outputNames) => run(session, inputs, outputNames), close: () => session.release() } };
 }
 
@@ -53,5 +61,11 @@ async function run(session: InferenceSession, inputs: Parameters<Runner["infer"]
 function toRunError(cause: unknown): ServeError {
   if (cause instanceof Error && OUT_OF_MEMORY.test(cause.message))
     return new ServeError("RESOURCE_EXCEEDED", "The model needs more memory for this input than it has, send a smaller one", { cause });
+  if (cause instanceof Error && REFUSED_BY_OPERATOR.test(cause.message)) {
+    if (OUT_OF_RANGE.test(cause.message))
+      return new ServeError("OUT_OF_RANGE", "A value of the inputs is outside the range that this model can look up", { cause });
+    if (ABOUT_SHAPES.test(cause.message))
+      return new ServeError("SHAPE_MISMATCH", "The model cannot work on inputs of these sizes together", { cause });
+  }
   return new ServeError("INTERNAL", "ONNX Runtime failed while it ran the model", { cause });
 }

@@ -33,6 +33,14 @@ export function toSignature(metadata: readonly InferenceSession.ValueMetadata[])
   });
 }
 
+/**
+ * The outputs' metadata as ours, without those that are no tensor, such as the maps that scikit-learn's converter adds, or of a datatype
+ * we do not serve: they have no wire form, so no manifest can declare them and no request ask for them.
+ */
+export function toOutputSignature(metadata: readonly InferenceSession.ValueMetadata[]): TensorSignature[] {
+  return toSignature(metadata.filter((value) => value.isTensor && DATATYPE_OF.has(value.type)));
+}
+
 /** FP16 arrives as a Float16Array, where our tensors carry the raw bits. */
 function toData(data: RuntimeTensor.DataType): TensorData {
   if (data instanceof Float16Array) return new Uint16Array(data.buffer, data.byteOffset, data.length);

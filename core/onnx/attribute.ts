@@ -4,13 +4,15 @@ import { type AttributeKind, type AttributesOf, type AttributeValues, OPERATORS,
 import { ATTRIBUTE, type Attribute } from "./schema.ts";
 import { toTensorProto } from "./tensor-content.ts";
 
-type Content = Partial<Pick<Attribute, "f" | "i" | "ints" | "s" | "t" | "g">> & Pick<Attribute, "type">;
+type Content = Partial<Pick<Attribute, "f" | "floats" | "i" | "ints" | "s" | "strings" | "t" | "g">> & Pick<Attribute, "type">;
 
 const CONTENT: { readonly [Kind in AttributeKind]: (value: AttributeValues[Kind]) => Content } = {
   float: (f) => ({ type: ATTRIBUTE_TYPES.FLOAT, f }),
+  floats: (floats) => ({ type: ATTRIBUTE_TYPES.FLOATS, floats: [...floats] }),
   int: (i) => ({ type: ATTRIBUTE_TYPES.INT, i: BigInt(i) }),
   ints: (ints) => ({ type: ATTRIBUTE_TYPES.INTS, ints: ints.map(BigInt) }),
   string: (text) => ({ type: ATTRIBUTE_TYPES.STRING, s: new TextEncoder().encode(text) }),
+  strings: (texts) => ({ type: ATTRIBUTE_TYPES.STRINGS, strings: texts.map((text) => new TextEncoder().encode(text)) }),
   tensor: (tensor) => ({ type: ATTRIBUTE_TYPES.TENSOR, t: toTensorProto(tensor) }),
   graph: (g) => ({ type: ATTRIBUTE_TYPES.GRAPH, g }),
 };

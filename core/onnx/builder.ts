@@ -2,12 +2,15 @@ import { create } from "@bufbuild/protobuf";
 import { DATATYPES, type Datatype } from "#core/protocol/datatype.ts";
 import type { TensorData } from "#core/protocol/tensor.ts";
 import { toAttributes } from "./attribute.ts";
-import { type AttributesOf, BUILT_IR_VERSION, BUILT_OPSET, type Operator } from "./operators.ts";
+import { type AttributesOf, BUILT_IR_VERSION, BUILT_OPSETS, OPERATOR_DOMAINS, type Operator } from "./operators.ts";
 import { GRAPH, type Graph, MODEL, type Model, NODE, type Node, type TensorProto, VALUE_INFO, type ValueInfo } from "./schema.ts";
 import { toTensorProto } from "./tensor-content.ts";
 
 /** The name of a tensor inside one graph. Only a builder makes them, so a node cannot read what nothing computes. */
 export type Value = string & { readonly graphValue: unique symbol };
+
+/** Stands where a node does not get an input that it could do without. */
+export const ABSENT = "" as Value;
 
 /** A dimension: a number, or a name where it is free; the same name is the same size. */
 export type Dimension = number | string;
@@ -92,7 +95,7 @@ export class GraphBuilder {
       irVersion: BigInt(BUILT_IR_VERSION),
       producerName: "slipway",
       graph: this.toGraph(),
-      opsetImport: [{ domain: "", version: BigInt(BUILT_OPSET) }],
+      opsetImport: toOpsetImport(this.#nodes),
     });
   }
 
@@ -103,8 +106,23 @@ export class GraphBuilder {
   #add<Op extends Operator>(operator: Op, input: readonly Value[], attributes: AttributesOf<Op> | undefined, output: string[]): void {
     const name = `${this.#name}_${operator}_${this.#nodes.length}`;
     const attribute = attributes === undefined ? [] : toAttributes(operator, attributes);
-    this.#nodes.push(create(NODE, { name, opType: operator, input: [...input], output, attribute }));
+    const domain = OPERATOR_DOMAINS[operator];
+    const node = { name, opType: operator, input: [...input], output, attribute, ...(domain === undefined ? {} : { domain }) };
+    this.#nodes.push(create(NODE, node));
   }
+}
+
+/** The standard operator set, which every model names, and those that its nodes are of. */
+function toOpsetImport(nodes: readonly Node[]): { domain: string; version: bigint }[] {
+  const used = domainsOf(nodes);
+  return Object.entries(BUILT_OPSETS).flatMap(([domain, version]) =>
+    domain === "" || used.has(domain) ? [{ domain, version: BigInt(version) }] : [],
+  );
+}
+
+function domainsOf(nodes: readonly Node[]): ReadonlySet<string> {
+  const inner = nodes.flatMap(({ attribute }) => attribute.flatMap(({ g }) => (g === undefined ? [] : [...domainsOf(g.node)])));
+  return new Set([...nodes.map(({ domain }) => domain), ...inner]);
 }
 
 function toValueInfo(name: string, datatype: Datatype, shape: readonly Dimension[]): ValueInfo {

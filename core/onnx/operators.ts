@@ -1,43 +1,82 @@
 import type { Tensor } from "#core/protocol/tensor.ts";
 import type { Graph } from "./schema.ts";
 
-/** What an attribute may hold, by its kind; `int` and `ints` are JavaScript integers. */
+/** What an attribute may hold, by its kind; `int` and `ints` are integers, as `bigint` where a number cannot hold them. */
 export interface AttributeValues {
   readonly float: number;
+  readonly floats: readonly number[];
   readonly int: number;
-  readonly ints: readonly number[];
+  readonly ints: readonly (number | bigint)[];
   readonly string: string;
+  readonly strings: readonly string[];
   readonly tensor: Tensor;
   readonly graph: Graph;
 }
 
 export type AttributeKind = keyof AttributeValues;
 
-/** The operators our graphs use, with their attributes. Source: onnx/onnx `docs/Operators.md`, operator set `BUILT_OPSET`. */
+/**
+ * The operators our graphs use, with their attributes. Sources: onnx/onnx `docs/Operators.md` and `docs/Operators-ml.md`, in the versions
+ * of `BUILT_OPSETS`.
+ */
 export const OPERATORS = {
   Add: {},
   ArgMax: { axis: "int", keepdims: "int" },
   Cast: { to: "int" },
+  Concat: { axis: "int" },
+  Conv: { group: "int", kernel_shape: "ints", pads: "ints", strides: "ints" },
   Div: {},
   Dropout: { seed: "int" },
   Equal: {},
   Exp: {},
+  Flatten: { axis: "int" },
+  Gather: { axis: "int" },
+  GatherND: {},
   Gemm: { alpha: "float", beta: "float", transA: "int", transB: "int" },
+  GlobalAveragePool: {},
   Greater: {},
   Identity: {},
+  LSTM: { direction: "string", hidden_size: "int" },
+  LabelEncoder: { default_float: "float", keys_strings: "strings", values_floats: "floats" },
+  LayerNormalization: { axis: "int", epsilon: "float" },
+  MatMul: {},
+  MaxPool: { kernel_shape: "ints", pads: "ints", strides: "ints" },
   Mul: {},
+  NonMaxSuppression: { center_point_box: "int" },
   OneHot: { axis: "int" },
   Pow: {},
   ReduceMean: { axes: "ints", keepdims: "int" },
   ReduceSum: { keepdims: "int" },
+  Relu: {},
   Reshape: {},
   Scan: { body: "graph", num_scan_inputs: "int" },
   Shape: {},
+  Sigmoid: {},
   Softmax: { axis: "int" },
   SoftmaxCrossEntropyLoss: { reduction: "string" },
   Sqrt: {},
+  Squeeze: {},
   Sub: {},
+  Transpose: { perm: "ints" },
+  TreeEnsembleClassifier: {
+    class_ids: "ints",
+    class_nodeids: "ints",
+    class_treeids: "ints",
+    class_weights: "floats",
+    classlabels_int64s: "ints",
+    classlabels_strings: "strings",
+    nodes_falsenodeids: "ints",
+    nodes_featureids: "ints",
+    nodes_modes: "strings",
+    nodes_nodeids: "ints",
+    nodes_treeids: "ints",
+    nodes_truenodeids: "ints",
+    nodes_values: "floats",
+    post_transform: "string",
+  },
+  Unsqueeze: {},
   Where: {},
+  ZipMap: { classlabels_int64s: "ints", classlabels_strings: "strings" },
 } as const satisfies Record<string, Readonly<Record<string, AttributeKind>>>;
 
 export type Operator = keyof typeof OPERATORS;
@@ -48,6 +87,16 @@ export type AttributesOf<Op extends Operator> = {
     : never;
 };
 
-/** Operator set and file format of every graph we build (`ReduceMean` takes its axes as an attribute up to 17). */
-export const BUILT_OPSET = 17;
+/** The operators that are not of the standard set, with their domain. */
+export const OPERATOR_DOMAINS: { readonly [Op in Operator]?: Exclude<OperatorDomain, ""> } = {
+  LabelEncoder: "ai.onnx.ml",
+  TreeEnsembleClassifier: "ai.onnx.ml",
+  ZipMap: "ai.onnx.ml",
+};
+
+/** Operator sets, by domain, and file format of every graph we build (`ReduceMean` takes its axes as an attribute up to 17). */
+export const BUILT_OPSETS = { "": 17, "ai.onnx.ml": 3 } as const;
+
+export type OperatorDomain = keyof typeof BUILT_OPSETS;
+
 export const BUILT_IR_VERSION = 8;

@@ -7,6 +7,8 @@ import { GraphBuilder } from "#core/onnx/builder.ts";
 import { writeModel } from "#core/onnx/writer.ts";
 import type { Datatype } from "#core/protocol/datatype.ts";
 import { EVERY_DATATYPE } from "#test/fakes/every-datatype.ts";
+import { textModel } from "#test/fixtures/foreign-models/text-model.ts";
+import { zipMap } from "#test/fixtures/foreign-models/zip-map.ts";
 import { linearModelBytes } from "../onnx/small-models.ts";
 
 let folder: string;
@@ -67,6 +69,31 @@ describe("openRunner()", () => {
     const error = await runner.infer([wrong], ["y"]).catch((thrown: unknown) => thrown);
     await runner.close();
     expect(error).toMatchObject({ code: "INTERNAL", message: "ONNX Runtime failed while it ran the model", cause: expect.any(Error) });
+  });
+
+  test("says OUT_OF_RANGE for a value that an operator has no place for, SHAPE_MISMATCH for sizes that do not go together", async () => {
+    const { runner } = await openRunner(await write(textModel().bytes), { threads: 1 });
+    const ask = (token: bigint, sequence: number) => {
+      const tensor = (name: string, length: number) =>
+        ({ name, datatype: "INT64", shape: [1, length], data: new BigInt64Array(length).fill(name === "input_ids" ? token : 1n) }) as const;
+      return runner.infer([tensor("input_ids", sequence), tensor("attention_mask", 5), tensor("token_type_ids", 5)], ["logits"]);
+    };
+    await expect(ask(499n, 5)).resolves.toMatchObject({ outputs: [{ shape: [1, 3] }] });
+    await expect(ask(500n, 5)).rejects.toMatchObject({
+      code: "OUT_OF_RANGE",
+      status: 400,
+      message: expect.not.stringMatching(/gather|idx/i),
+    });
+    await expect(ask(0n, 4)).rejects.toMatchObject({ code: "SHAPE_MISMATCH", message: expect.not.stringMatching(/node|axis|4/i) });
+    await runner.close();
+  });
+
+  test("leaves an output that is no tensor out of the signature, and runs the others", async () => {
+    const { bytes, requests } = zipMap();
+    const { runner, signature } = await openRunner(await write(bytes), { threads: 1 });
+    expect(signature.outputs).toEqual([{ name: "output_label", datatype: "INT64", shape: [-1] }]);
+    await expect(runner.infer(requests[0] ?? [], ["output_label"])).resolves.toMatchObject({ outputs: [{ shape: [25] }] });
+    await runner.close();
   });
 
   test("says RESOURCE_EXCEEDED when the runtime cannot get the memory", async () => {

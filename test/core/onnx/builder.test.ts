@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { openGraphSession } from "#core/drivers/graph-session.ts";
 import { GraphBuilder } from "#core/onnx/builder.ts";
+import { readModel } from "#core/onnx/reader.ts";
 import type { Graph } from "#core/onnx/schema.ts";
 import { writeModel } from "#core/onnx/writer.ts";
+import { boostedTrees } from "#test/fixtures/foreign-models/boosted-trees.ts";
+import { recurrentAudio } from "#test/fixtures/foreign-models/recurrent-audio.ts";
 import { dense } from "#training/layers/dense.ts";
 import { relu } from "#training/layers/relu.ts";
 import { SPARSE_CROSS_ENTROPY } from "#training/losses/sparse-cross-entropy.ts";
@@ -24,6 +27,39 @@ describe("GraphBuilder", () => {
     const names = graph === undefined ? [] : namesOf(graph);
     expect(names.length).toBeGreaterThan(100);
     expect(new Set(names).size).toBe(names.length);
+  });
+
+  test("imports the operator sets its nodes are of, inside subgraphs too, and no other", () => {
+    const imports = (bytes: Uint8Array) => readModel(bytes).opsetImport.map(({ domain, version }) => [domain, version]);
+    expect(imports(linearModelBytes())).toEqual([["", 17n]]);
+    expect(imports(boostedTrees().bytes)).toEqual([
+      ["", 17n],
+      ["ai.onnx.ml", 3n],
+    ]);
+    const outer = new GraphBuilder("outer");
+    const inner = outer.subgraph();
+    inner.emit("ZipMap", [inner.input("x", "FP32", [2])], { classlabels_int64s: [1, 2] });
+    outer.emit("Scan", [outer.input("xs", "FP32", [3, 2])], { body: inner.toGraph(), num_scan_inputs: 1 });
+    expect(imports(writeModel(outer.toModel()))).toHaveLength(2);
+  });
+
+  test("writes integers past 2^53, floats and texts in attribute lists as they are", () => {
+    const graph = new GraphBuilder("lists");
+    const attributes = { classlabels_int64s: [1, 2n ** 63n - 1n], classlabels_strings: ["", "はい"], nodes_values: [0.5, -0] };
+    graph.emit("TreeEnsembleClassifier", [graph.input("x", "FP32", [1])], attributes);
+    const [ints, strings, floats] = readModel(writeModel(graph.toModel())).graph.node[0]?.attribute ?? [];
+    expect(ints).toMatchObject({ name: "classlabels_int64s", type: 7, ints: [1n, 2n ** 63n - 1n] });
+    expect(strings?.strings.map((bytes) => new TextDecoder().decode(bytes))).toEqual(["", "はい"]);
+    expect(floats).toMatchObject({ type: 6, floats: [0.5, -0] });
+  });
+
+  test("leaves out an input that stands as absent", async () => {
+    const { bytes, requests } = recurrentAudio();
+    const lstm = readModel(bytes).graph.node.find(({ opType }) => opType === "LSTM");
+    expect(lstm?.input[4]).toBe("");
+    const runner = await openGraphSession(bytes, { threads: 1 });
+    await expect(runner.infer(requests[0] ?? [], ["stateN"])).resolves.toMatchObject({ outputs: [{ shape: [2, 2, 24] }] });
+    await runner.close();
   });
 
   test("writes the same bytes each time", () => {
