@@ -33,8 +33,10 @@ function findPackagedNode() {
 
 function runOn(node) {
   const path = `${dirname(node)}${delimiter}${process.env.PATH ?? ""}`;
-  const child = spawn(node, process.argv.slice(1), { stdio: "inherit", env: { ...process.env, PATH: path } });
+  let child;
+  // Before there is anybody to hand them on to: between a spawn and its handlers a signal would end us alone.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  child = spawn(node, process.argv.slice(1), { stdio: "inherit", env: { ...process.env, PATH: path } });
   return new Promise((_, reject) => {
     child.once("error", reject);
     child.once("exit", (code, signal) => process.exit(signal === null ? code : 1));

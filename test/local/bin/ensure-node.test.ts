@@ -41,7 +41,7 @@ describe("ensureNode()", () => {
   });
 
   test("hands a signal on", () => {
-    const entry = checkout('trap "exit 0" TERM; kill -TERM $PPID; while :; do sleep 0.05; done');
+    const entry = checkout('trap "exit 0" TERM; kill -TERM $PPID; for i in $(seq 200); do sleep 0.05; done; exit 9');
     expect(run(entry).status).toBe(0);
   });
 });
