@@ -2,7 +2,7 @@ import { ServeError } from "#core/errors.ts";
 import { LIMITS } from "#core/limits.ts";
 import { createBinarySection } from "./binary-section.ts";
 import { decodeInput } from "./decode-input.ts";
-import { decodeJson, type JsonDocument } from "./decode-json.ts";
+import { decodeRequestJson, type RequestDocument } from "./decode-json.ts";
 import { decodeOutputs } from "./decode-outputs.ts";
 import { decodeRaw } from "./decode-raw.ts";
 import type { InferenceEnvelope, RequestInput } from "./inference-envelope.ts";
@@ -33,7 +33,7 @@ export function decodeEnvelope(message: InferenceMessage, model: ModelSignature)
     throw new ServeError("BODY_TOO_LARGE", `The body is larger than ${LIMITS.MAX_BODY_BYTES} bytes`);
   const parts = splitBody(message.headers, message.body);
   if (parts.kind === "raw") return decodeRaw(parts.bytes, model);
-  const document = decodeJson(parts.json);
+  const document = decodeRequestJson(parts.json);
   const body = toObject(document.value, "The body");
   refuseInternalFields(body);
   const parameters = readParameters(body);
@@ -47,12 +47,12 @@ export function decodeEnvelope(message: InferenceMessage, model: ModelSignature)
   };
 }
 
-function decodeInputs(body: JsonObject, document: JsonDocument, binary: Uint8Array, model: ModelSignature): readonly RequestInput[] {
+function decodeInputs(body: JsonObject, document: RequestDocument, binary: Uint8Array, model: ModelSignature): readonly RequestInput[] {
   const list = readArray(body, "inputs");
   if (list.length > LIMITS.MAX_INPUTS)
     throw new ServeError("TOO_MANY_INPUTS", `The request has more than ${LIMITS.MAX_INPUTS} inputs`, { param: "inputs" });
   const section = createBinarySection(binary, model.name);
-  const context = { model, section, integersAt: (index: number) => integersAt(document, index) };
+  const context = { model, section, dataOf: document.dataOf };
   const seen = new Set<string>();
   const inputs: RequestInput[] = [];
   for (const [index, value] of list.entries()) {
@@ -64,12 +64,6 @@ function decodeInputs(body: JsonObject, document: JsonDocument, binary: Uint8Arr
   }
   section.finish();
   return inputs;
-}
-
-/** The document has passed as far as `data` by now, so the second reading of it cannot fail. */
-function integersAt(document: JsonDocument, index: number): readonly unknown[] {
-  const inputs = readArray(toObject(document.exact(), "The body"), "inputs");
-  return readArray(toObject(inputs[index], "An input"), "data");
 }
 
 function refuseInternalFields(body: JsonObject): void {

@@ -3,7 +3,8 @@ import type { BinarySection } from "./binary-section.ts";
 import { decodeDatatype } from "./decode-datatype.ts";
 import { decodeShape } from "./decode-shape.ts";
 import type { RequestInput } from "./inference-envelope.ts";
-import { type JsonObject, readArray, readString, refuseOtherFields, toObject } from "./json-fields.ts";
+import { type JsonObject, readString, refuseOtherFields, toObject } from "./json-fields.ts";
+import type { JsonText } from "./json-text.ts";
 import type { ModelSignature } from "./model-signature.ts";
 import { type Parameters, readParameters, refuseUnserved } from "./parameters.ts";
 import { checkTensorName } from "./tensor-name.ts";
@@ -14,8 +15,8 @@ const FIELDS = ["name", "shape", "datatype", "parameters", "data"];
 export interface InputContext {
   readonly model: ModelSignature;
   readonly section: BinarySection;
-  /** The elements of the input at an index, for an integer datatype. */
-  readonly integersAt: (index: number) => readonly unknown[];
+  /** The array `data` of the input at an index; absent where it is no array. */
+  readonly dataOf: (index: number) => JsonText | undefined;
 }
 
 /**
@@ -34,8 +35,9 @@ export function decodeInput(value: unknown, index: number, context: InputContext
   const size = parameters.get("binary_data_size");
   if (size !== undefined)
     return { name, datatype, shape, elements, source: { kind: "binary", bytes: context.section.take(toSize(size), name) } };
-  const data = readArray(object, "data");
-  return { name, datatype, shape, elements, source: { kind: "json", data, integers: () => context.integersAt(index) } };
+  const text = context.dataOf(index);
+  if (text === undefined) throw new ServeError("BAD_SHAPE", "The field 'data' must be an array", { param: "data" });
+  return { name, datatype, shape, elements, source: { kind: "json", text } };
 }
 
 /** Wording: Triton's. */

@@ -1,53 +1,34 @@
 import { ServeError } from "#core/errors.ts";
-import type { Datatype } from "./datatype.ts";
-import type { JsonSource, RequestInput } from "./inference-envelope.ts";
-import { readElements } from "./read-elements.ts";
+import { parseJson } from "./decode-json.ts";
+import type { RequestInput } from "./inference-envelope.ts";
+import type { JsonText } from "./json-text.ts";
+import { toRuns } from "./nested-runs.ts";
+import { readBooleans } from "./read-booleans.ts";
+import { readNumbers } from "./read-numbers.ts";
+import { readStrings } from "./read-strings.ts";
 import type { TensorData } from "./tensor.ts";
 
-const INTEGERS: ReadonlySet<Datatype> = new Set(["UINT8", "UINT16", "UINT32", "UINT64", "INT8", "INT16", "INT32", "INT64"]);
-
 /**
- * Reads the elements of an input that came as JSON: one flat array, or arrays nested exactly as the shape says.
- * @throws {ServeError} BINARY_REQUIRED for FP16, RAGGED, SHAPE_DATA_MISMATCH, and what the elements throw.
+ * Reads the elements of an input that came as JSON: one flat array, or arrays nested exactly as the shape says. Numbers are read from the
+ * bytes into the typed array, each checked on the way; nothing is coerced: typed arrays would turn `null` into 0 and wrap 256 to 0.
+ * @throws {ServeError} BINARY_REQUIRED for FP16, BAD_JSON, RAGGED, SHAPE_DATA_MISMATCH, BAD_ELEMENT, OUT_OF_RANGE, NON_FINITE,
+ * UNSAFE_INTEGER, BAD_STRING.
  */
-export function decodeJsonData(input: RequestInput, source: JsonSource): TensorData {
-  const { datatype, name, shape, elements } = input;
+export function decodeJsonData(input: RequestInput, text: JsonText): TensorData {
+  const { datatype, name } = input;
   if (datatype === "FP16")
     throw new ServeError("BINARY_REQUIRED", `Input '${name}' is FP16, which has no JSON form: send it as binary`, { param: "data" });
-  const data = INTEGERS.has(datatype) ? source.integers() : source.data;
-  const isFlat = !Array.isArray(data[0]);
-  const runs = isFlat ? [data] : nestedRuns(data, shape, name);
-  if (isFlat && data.length !== elements) throw shapeDataMismatch();
-  return readElements(datatype, runs, elements, name);
-}
-
-/** The innermost arrays of nested data, row-major. */
-function nestedRuns(data: readonly unknown[], shape: readonly number[], name: string): readonly (readonly unknown[])[] {
-  const trueShape: number[] = [];
-  for (let level: unknown = data; Array.isArray(level); level = level[0]) trueShape.push(level.length);
-  let runs: readonly (readonly unknown[])[] = [data];
-  for (let axis = 0; axis < trueShape.length; axis++) {
-    if (runs.some((run) => run.length !== trueShape[axis])) throw ragged(name);
-    if (axis === trueShape.length - 1) break;
-    const next: (readonly unknown[])[] = [];
-    for (const run of runs)
-      for (const row of run) {
-        if (!Array.isArray(row)) throw ragged(name);
-        next.push(row);
-      }
-    runs = next;
+  if (datatype === "BOOL") return readBooleans(parseRuns(input, text), input);
+  if (datatype === "BYTES") return readStrings(parseRuns(input, text), input);
+  try {
+    return readNumbers(datatype, text, input);
+  } catch (fault) {
+    // What does not read as numbers may be no JSON, or nested in another way, and the caller should hear that first.
+    parseRuns(input, text);
+    throw fault;
   }
-  // Nothing can be nested below an empty array: `[[]]` is all that [1, 0, 3] can be.
-  const isCut = trueShape.at(-1) === 0 && trueShape.length < shape.length;
-  if ((!isCut && trueShape.length !== shape.length) || trueShape.some((length, axis) => length !== shape[axis])) throw shapeDataMismatch();
-  return runs;
 }
 
-function ragged(name: string): ServeError {
-  return new ServeError("RAGGED", `The arrays of input '${name}' are not nested evenly`, { param: "data" });
-}
-
-/** Wording: Triton's. */
-function shapeDataMismatch(): ServeError {
-  return new ServeError("SHAPE_DATA_MISMATCH", "Shape does not match true shape of 'data' field", { param: "data" });
+function parseRuns(input: RequestInput, { bytes, start, end }: JsonText): readonly (readonly unknown[])[] {
+  return toRuns(parseJson(bytes.toString("utf8", start, end)) as readonly unknown[], input);
 }

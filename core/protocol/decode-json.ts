@@ -1,48 +1,68 @@
+import { Buffer, isUtf8 } from "node:buffer";
 import { ServeError } from "#core/errors.ts";
-import { parseExactIntegers } from "./parse-exact-integers.ts";
-import { scanJson } from "./scan-json.ts";
+import type { JsonText } from "./json-text.ts";
+import { type DataCut, scanJson } from "./scan-json.ts";
 
 /** A JSON body, parsed once it was found harmless. */
 export interface JsonDocument {
   readonly value: unknown;
-  /** The document for readers of integers, see `parseExactIntegers`. The same object as `value` where no number has a fraction. */
-  exact(): unknown;
 }
 
-/** A byte-order mark is kept, so that the parser refuses it; bytes that are no UTF-8 are an error and never U+FFFD. */
-const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+/** A JSON body parsed but for its inputs' elements. */
+export interface RequestDocument extends JsonDocument {
+  /** The array `inputs[index].data`, which is empty in `value` and whose content nobody has judged yet; absent where it is no array. */
+  dataOf(index: number): JsonText | undefined;
+}
 
 /**
  * Decodes strict JSON from bytes.
  * @throws {ServeError} BAD_UTF8, BAD_JSON, JSON_TOO_DEEP, JSON_TOO_COMPLEX, UNKNOWN_FIELD, BAD_STRING; never with the parser's text.
  */
 export function decodeJson(bytes: Uint8Array): JsonDocument {
-  if (bytes.length === 0) throw new ServeError("BAD_JSON", "The body is empty where a JSON object is expected");
-  const text = decodeText(bytes);
-  const { hasFractions } = scanJson(text);
-  const value = parse(text);
-  let exact: { readonly value: unknown } | undefined = hasFractions ? undefined : { value };
+  const text = toValidText(bytes);
+  scanJson(text);
+  return { value: parseJson(text.toString("utf8")) };
+}
+
+/**
+ * Decodes the strict JSON of a request, but for the numbers in it: arrays of elements are cut out, for who reads them from the bytes.
+ * @throws {ServeError} as `decodeJson`.
+ */
+export function decodeRequestJson(bytes: Uint8Array): RequestDocument {
+  const text = toValidText(bytes);
+  const cuts = scanJson(text);
+  const view = new DataView(text.buffer, text.byteOffset, text.length);
   return {
-    value,
-    exact() {
-      exact ??= { value: parseExactIntegers(text) };
-      return exact.value;
+    value: parseJson(withoutData(text, cuts)),
+    dataOf(index) {
+      const cut = cuts.find(({ input }) => input === index);
+      return cut === undefined ? undefined : { bytes: text, view, start: cut.start, end: cut.end };
     },
   };
 }
 
-function decodeText(bytes: Uint8Array): string {
-  try {
-    return UTF8.decode(bytes);
-  } catch (cause) {
-    throw new ServeError("BAD_UTF8", "The JSON of the body is not valid UTF-8", { cause });
-  }
-}
-
-function parse(text: string): unknown {
+/** @throws {ServeError} BAD_JSON. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
     throw new ServeError("BAD_JSON", "The body is not valid JSON", { cause });
   }
+}
+
+/** A byte-order mark stays, so that the parser refuses it; bytes that are no UTF-8 are an error and never U+FFFD. */
+function toValidText(bytes: Uint8Array): Buffer {
+  if (bytes.length === 0) throw new ServeError("BAD_JSON", "The body is empty where a JSON object is expected");
+  if (!isUtf8(bytes)) throw new ServeError("BAD_UTF8", "The JSON of the body is not valid UTF-8");
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+function withoutData(bytes: Buffer, cuts: readonly DataCut[]): string {
+  let text = "";
+  let from = 0;
+  for (const { start, end } of cuts) {
+    text += `${bytes.toString("utf8", from, start)}[]`;
+    from = end;
+  }
+  return text + bytes.toString("utf8", from);
 }

@@ -10,6 +10,6 @@ import type { Tensor } from "./tensor.ts";
  */
 export function decodeTensor(input: RequestInput, model: ModelSignature): Tensor {
   const { name, datatype, shape, source } = input;
-  const data = source.kind === "json" ? decodeJsonData(input, source) : decodeBinaryData(input, source.bytes, model);
+  const data = source.kind === "json" ? decodeJsonData(input, source.text) : decodeBinaryData(input, source.bytes, model);
   return { name, datatype, shape, data };
 }

@@ -1,11 +1,10 @@
 import type { Datatype } from "./datatype.ts";
+import type { JsonText } from "./json-text.ts";
 
-/** Elements as `JSON.parse` gave them. */
+/** Elements as a JSON array in the request's body, not read yet and not known to be well formed. */
 export interface JsonSource {
   readonly kind: "json";
-  readonly data: readonly unknown[];
-  /** The same elements for an integer datatype: a number that was written with a fraction which rounding hid is NaN here. */
-  readonly integers: () => readonly unknown[];
+  readonly text: JsonText;
 }
 
 /** Elements as little-endian bytes, a view into the request's body. */

@@ -1,113 +1,104 @@
-import { Buffer } from "node:buffer";
+import type { Buffer } from "node:buffer";
 import { ServeError } from "#core/errors.ts";
 import { LIMITS } from "#core/limits.ts";
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const COMMA = 0x2c;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
-const POINT = 0x2e;
-const ZERO = 0x30;
-const NINE = 0x39;
+import { checkJsonString, endOfString } from "./json-string.ts";
+import { CLOSE_BRACE, CLOSE_BRACKET, COMMA, NINE, OPEN_BRACE, OPEN_BRACKET, QUOTE, ZERO } from "./json-text.ts";
 
 /** Keys that reach into JavaScript's prototypes. */
 const PROTOTYPE_KEYS = new Set(["__proto__", "constructor", "prototype"]);
 
-export interface JsonScan {
-  /** A number is written with a point or an exponent somewhere, so that rounding may have made it an integer. */
-  readonly hasFractions: boolean;
+/** Where the array `inputs[input].data` stands: from its opening bracket to behind its closing one. */
+export interface DataCut {
+  readonly input: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A container that is open. */
+interface Level {
+  /** An object's keys so far; none for an array. */
+  readonly keys: Set<string> | undefined;
+  /** The last of them. */
+  key: string;
+  /** Commas so far. */
+  commas: number;
 }
 
 /**
  * Looks at the structure of a JSON text before anything parses it: depth, containers, keys and strings, each under its cap, no key
- * twice, none that reaches into a prototype. Linear in the text, and ends at the first fault. It does not judge the grammar: that is
- * the parser's part, which runs afterwards on the same text.
+ * twice, none that reaches into a prototype; and finds the arrays of numbers that are read without a parser. Linear in the text, and ends
+ * at the first fault. It does not judge the grammar: that is the part of who reads the text and the arrays afterwards.
  * @throws {ServeError} JSON_TOO_DEEP, JSON_TOO_COMPLEX, UNKNOWN_FIELD, BAD_STRING, BAD_JSON.
  */
-export function scanJson(text: string): JsonScan {
-  /** One entry a level: an object's keys so far, nothing for an array. */
-  const levels: (Set<string> | undefined)[] = [];
-  let keys: Set<string> | undefined;
+export function scanJson(bytes: Buffer): readonly DataCut[] {
+  const levels: Level[] = [];
+  const cuts: DataCut[] = [];
+  let level: Level | undefined;
   let keyIsNext = false;
   let containers = 0;
-  let hasFractions = false;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
+  let cut: { readonly input: number; readonly start: number; readonly depth: number } | undefined;
+  for (let at = 0; at < bytes.length; at++) {
+    const code = bytes[at] ?? 0;
     if (code >= ZERO && code <= NINE) continue;
     if (code === COMMA) {
-      keyIsNext = keys !== undefined;
-    } else if (code === POINT) {
-      hasFractions = true;
+      if (level === undefined) continue;
+      level.commas += 1;
+      keyIsNext = level.keys !== undefined;
     } else if (code === QUOTE) {
-      const end = endOfString(text, at);
-      const content = checkedString(text, at, end, keyIsNext);
-      if (keyIsNext && keys !== undefined) addKey(keys, content);
+      const end = endOfString(bytes, at);
+      const content = checkJsonString(bytes, at, end, keyIsNext);
+      if (keyIsNext && level !== undefined) addKey(level, content);
       keyIsNext = false;
       at = end;
     } else if (code === OPEN_BRACKET || code === OPEN_BRACE) {
+      const isData = code === OPEN_BRACKET && cut === undefined && isInputData(levels);
+      if (isData) cut = { input: levels[1]?.commas ?? 0, start: at, depth: levels.length };
+      level = { keys: code === OPEN_BRACE ? new Set() : undefined, key: "", commas: 0 };
+      keyIsNext = level.keys !== undefined;
       containers += 1;
-      keys = code === OPEN_BRACE ? new Set() : undefined;
-      keyIsNext = keys !== undefined;
-      if (levels.push(keys) > LIMITS.MAX_JSON_DEPTH)
-        throw new ServeError("JSON_TOO_DEEP", `The JSON is nested deeper than ${LIMITS.MAX_JSON_DEPTH} levels`);
-      if (containers > LIMITS.MAX_JSON_CONTAINERS)
-        throw new ServeError("JSON_TOO_COMPLEX", `The JSON has more than ${LIMITS.MAX_JSON_CONTAINERS} objects and arrays`);
+      checkCounts(levels.push(level), containers);
+      // Nothing is in the way of its end where numbers are all there is.
+      if (isData) at = endOfFlatNumbers(bytes, at) - 1;
     } else if (code === CLOSE_BRACKET || code === CLOSE_BRACE) {
       levels.pop();
-      keys = levels.at(-1);
+      level = levels.at(-1);
       keyIsNext = false;
-    } else if ((code | 0x20) === 0x65 && isExponent(text, at)) {
-      hasFractions = true;
+      if (cut?.depth !== levels.length) continue;
+      cuts.push({ input: cut.input, start: cut.start, end: at + 1 });
+      cut = undefined;
     }
   }
-  return { hasFractions };
+  return cuts;
 }
 
-/** The index of the closing quote, or the last index of a text that ends inside the string: no valid JSON, as the parser will say. */
-function endOfString(text: string, open: number): number {
-  for (let at = open + 1; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === QUOTE) return at;
-    if (code === BACKSLASH) at += 1;
-  }
-  return text.length - 1;
+/** Whether an array that opens here is the field `data` of an entry of the body's `inputs`. */
+function isInputData(levels: readonly Level[]): boolean {
+  if (levels.length !== 3) return false;
+  const [body, inputs, input] = levels;
+  return body?.key === "inputs" && inputs?.keys === undefined && input?.key === "data";
 }
 
-/** The content of a key. Other strings are only looked at where they may break a rule: long ones and escapes of surrogates. */
-function checkedString(text: string, open: number, close: number, isKey: boolean): string {
-  const mayBeLong = close - open > LIMITS.MAX_STRING_BYTES / 3;
-  if (!isKey && !mayBeLong && close - open < 7) return "";
-  const raw = text.slice(open, close + 1);
-  const hasEscapes = raw.includes("\\");
-  if (!isKey && !mayBeLong && !hasEscapes) return "";
-  const content = hasEscapes ? unquote(raw) : raw.slice(1, -1);
-  if (Buffer.byteLength(content) > LIMITS.MAX_STRING_BYTES)
-    throw new ServeError("BAD_STRING", `A string in the JSON is longer than ${LIMITS.MAX_STRING_BYTES} bytes`);
-  if (!content.isWellFormed()) throw new ServeError("BAD_STRING", "A string in the JSON holds an unpaired surrogate");
-  return content;
+/** The index of the bracket that closes an array of nothing but numbers; of any other array, of its first content. */
+function endOfFlatNumbers(bytes: Buffer, open: number): number {
+  const close = bytes.indexOf(CLOSE_BRACKET, open);
+  const content = bytes.subarray(open + 1, close);
+  const isFlat = close >= 0 && !content.includes(OPEN_BRACKET) && !content.includes(QUOTE) && !content.includes(OPEN_BRACE);
+  return isFlat ? close : open + 1;
 }
 
-function unquote(raw: string): string {
-  try {
-    return String(JSON.parse(raw));
-  } catch (cause) {
-    throw new ServeError("BAD_JSON", "The JSON has a malformed string", { cause });
-  }
+function checkCounts(depth: number, containers: number): void {
+  if (depth > LIMITS.MAX_JSON_DEPTH)
+    throw new ServeError("JSON_TOO_DEEP", `The JSON is nested deeper than ${LIMITS.MAX_JSON_DEPTH} levels`);
+  if (containers > LIMITS.MAX_JSON_CONTAINERS)
+    throw new ServeError("JSON_TOO_COMPLEX", `The JSON has more than ${LIMITS.MAX_JSON_CONTAINERS} objects and arrays`);
 }
 
-function addKey(keys: Set<string>, key: string): void {
+function addKey(level: Level, key: string): void {
+  if (level.keys === undefined) return;
   if (PROTOTYPE_KEYS.has(key)) throw new ServeError("UNKNOWN_FIELD", "The JSON has a key that no field may have");
-  if (keys.has(key)) throw new ServeError("BAD_JSON", "The JSON has the same key twice in one object");
-  keys.add(key);
-  if (keys.size > LIMITS.MAX_JSON_KEYS_PER_OBJECT)
+  if (level.keys.has(key)) throw new ServeError("BAD_JSON", "The JSON has the same key twice in one object");
+  level.keys.add(key);
+  level.key = key;
+  if (level.keys.size > LIMITS.MAX_JSON_KEYS_PER_OBJECT)
     throw new ServeError("JSON_TOO_COMPLEX", `An object in the JSON has more than ${LIMITS.MAX_JSON_KEYS_PER_OBJECT} keys`);
-}
-
-/** Tells the `e` of `1e3` from that of `true` and `false`. */
-function isExponent(text: string, at: number): boolean {
-  const before = text.charCodeAt(at - 1);
-  return before >= ZERO && before <= NINE;
 }

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ServeError } from "#core/errors.ts";
 import { LIMITS } from "#core/limits.ts";
-import { decodeJson } from "#core/protocol/decode-json.ts";
+import { decodeJson, decodeRequestJson } from "#core/protocol/decode-json.ts";
 
 const decode = (text: string): unknown => decodeJson(Buffer.from(text)).value;
 
@@ -100,15 +100,66 @@ describe("decodeJson()", () => {
     expect(outcome(make(limit))).toBe("OK");
     expect(outcome(make(limit + 1))).toBe(code);
   });
+});
 
-  test("reads integers for what was written, not for what rounding made of it", () => {
-    const { value, exact } = decodeJson(Buffer.from("[1.0, 1e2, 0.99999999999999999999, 4503599627370496.4, 10e-1, 0.0, 1.5]"));
-    expect(value).toEqual([1, 100, 1, 4503599627370496, 1, 0, 1.5]);
-    expect(exact()).toEqual([1, 100, Number.NaN, Number.NaN, 1, 0, 1.5]);
+describe("decodeRequestJson()", () => {
+  const dataOf = (text: string, index: number): string | undefined => {
+    const found = decodeRequestJson(Buffer.from(text)).dataOf(index);
+    return found?.bytes.toString("utf8", found.start, found.end);
+  };
+
+  test("cuts out the data of each input, however it is nested or written, and leaves the rest", () => {
+    const text =
+      '{"inputs" : [ {"data" :[1, 2]}, {"name":"é"},{"data":[[1],["]"],[{"data":[7]}]] , "name":"b"}, {"d\\u0061ta":[]}],"id":"1"}';
+    expect([0, 1, 2, 3, 4].map((index) => dataOf(text, index))).toEqual([
+      "[1, 2]",
+      undefined,
+      '[[1],["]"],[{"data":[7]}]]',
+      "[]",
+      undefined,
+    ]);
+    expect(decodeRequestJson(Buffer.from(text)).value).toEqual({
+      inputs: [{ data: [] }, { name: "é" }, { data: [], name: "b" }, { data: [] }],
+      id: "1",
+    });
   });
 
-  test("reads a document without fractions once", () => {
-    const document = decodeJson(Buffer.from('{"data":[1,2,3],"name":"1.5e3"}'));
-    expect(document.exact()).toBe(document.value);
+  test.each([
+    '{"data":[1]}',
+    '{"outputs":[{"data":[1]}]}',
+    '{"x":{"inputs":[{"data":[1]}]}}',
+    '{"inputs":{"data":[1]}}',
+    '{"inputs":[[{"data":[1]}]]}',
+    '{"inputs":[{"parameters":{"data":[1]}}]}',
+    '{"inputs":[{"data":{"data":[1]}}]}',
+    '[{"inputs":[{"data":[1]}]}]',
+    '{"inputs":[],"x":[{"data":[1]}]}',
+  ])("cuts nothing out of %s", (text) => {
+    expect(decodeRequestJson(Buffer.from(text)).value).toEqual(JSON.parse(text));
+    expect(dataOf(text, 0)).toBeUndefined();
+  });
+
+  test.each([
+    '{"inputs":[{"data":[1][2]}]}',
+    '{"inputs":[{"data":1[2]}]}',
+    '{"inputs":[{"data":[1]2}]}',
+    '{"inputs":[{"data" [1]}]}',
+    '{"inputs":[{"data":[1]]}',
+    '{"inputs":[{"data":[1}]}',
+    '{"inputs":[{"data":[1',
+    '{"inputs":[{"data",[1]}]}',
+    '{"inputs":[{"data":"a",[1]}]}',
+    '{"inputs":[,{"data":[1]}]}',
+  ])("refuses %s, cut or not", (text) => {
+    expect(() => JSON.parse(text)).toThrow();
+    expect(() => decodeRequestJson(Buffer.from(text))).toThrow(ServeError);
+  });
+
+  test("counts what it cuts out", () => {
+    const rows = (count: number) => `{"inputs":[{"data":[${Array(count).fill("[1]")}]}]}`;
+    expect(dataOf(rows(LIMITS.MAX_JSON_CONTAINERS - 4), 0)).toBeDefined();
+    expect(() => dataOf(rows(LIMITS.MAX_JSON_CONTAINERS - 3), 0)).toThrow("objects and arrays");
+    expect(() => dataOf('{"inputs":[{"data":[{"a":1,"a":2}]}]}', 0)).toThrow("same key twice");
+    expect(() => dataOf('{"inputs":[{"data":["\\ud800"]}]}', 0)).toThrow("unpaired surrogate");
   });
 });
