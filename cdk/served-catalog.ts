@@ -26,6 +26,7 @@ export function toServedVersion(model: CatalogModel, { manifest }: CatalogVersio
     outputs: manifest.outputs,
     allowNonFinite: manifest.allowNonFinite,
     maxBatch: manifest.maxBatch,
+    ...(manifest.isolation === undefined ? {} : { isolation: manifest.isolation }),
     ...(classifier === undefined ? {} : { classifier }),
     ...(retires === undefined ? {} : { retires }),
   };

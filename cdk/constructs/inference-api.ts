@@ -131,5 +131,9 @@ function toIntegration(handler: IFunction): LambdaIntegration {
     timeout: Duration.millis(LIMITS.INTEGRATION_TIMEOUT_MS),
     // One permission a function, not two a method: a function's policy ends at 20 KB.
     scopePermissionToMethod: false,
+    // What the authorizer found, never a header of the client's: it decides in whose execution environment a request runs.
+    ...(handler.tenancyConfig === undefined
+      ? {}
+      : { requestParameters: { "integration.request.header.X-Amz-Tenant-Id": "context.authorizer.tenant" } }),
   });
 }

@@ -25,7 +25,7 @@ export interface ModelVersionProps {
  */
 export class ModelVersion extends ProductFunction {
   constructor(scope: Construct, id: string, { model, version, codeFolder, bucket, layer, architecture, logRetention }: ModelVersionProps) {
-    const { artifact, function: settings } = version.manifest;
+    const { artifact, function: settings, isolation } = version.manifest;
     super(scope, id, {
       description: `Serves ${model.manifest.name}@${version.manifest.version}`,
       codeFolder,
@@ -36,6 +36,7 @@ export class ModelVersion extends ProductFunction {
       environment: { SLIPWAY_ARTIFACT_BUCKET: bucket.bucketName },
       statements: [new PolicyStatement({ actions: ["s3:GetObject"], resources: [bucket.arnForObjects(artifactKey(artifact.sha256))] })],
       layers: [layer],
+      isolatesTenants: isolation === "per-tenant",
       temporaryStorageMb: temporaryStorageMb(model.manifest.name, version),
     });
   }

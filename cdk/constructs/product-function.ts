@@ -1,6 +1,6 @@
 import { Duration, RemovalPolicy, Size } from "aws-cdk-lib";
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { type Architecture, Code, Function as LambdaFunction, type LayerVersion, Runtime } from "aws-cdk-lib/aws-lambda";
+import { type Architecture, Code, Function as LambdaFunction, type LayerVersion, Runtime, TenancyConfig } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { acknowledge } from "./acknowledge.ts";
@@ -18,6 +18,8 @@ export interface ProductFunctionProps {
   readonly statements?: readonly PolicyStatement[];
   readonly layers?: readonly LayerVersion[];
   readonly temporaryStorageMb?: number;
+  /** An execution environment serves one tenant alone. A change replaces the function. */
+  readonly isolatesTenants?: boolean;
 }
 
 const SYNCHRONOUS_ONLY =
@@ -48,6 +50,7 @@ export class ProductFunction extends Construct {
       role: this.role,
       logGroup,
       layers: [...(props.layers ?? [])],
+      ...(props.isolatesTenants === true ? { tenancyConfig: TenancyConfig.PER_TENANT } : {}),
       ...(props.temporaryStorageMb === undefined ? {} : { ephemeralStorageSize: Size.mebibytes(props.temporaryStorageMb) }),
     });
     acknowledge(this.function, {

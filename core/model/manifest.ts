@@ -54,6 +54,8 @@ export const VERSION_MANIFEST = v.strictObject({
   /** NaN and infinities pass in and out; off, they are refused. */
   allowNonFinite: v.optional(v.boolean(), false),
   maxBatch: v.optional(positiveInteger, 1024),
+  /** Whether tenants take turns in an execution environment, as by default, or each has its own. Lambda takes it when it makes the function. */
+  isolation: v.exactOptional(v.picklist(["shared", "per-tenant"])),
   function: v.optional(
     v.strictObject({
       memoryMb: v.pipe(v.number(), v.integer(), v.minValue(LIMITS.MIN_FUNCTION_MEMORY_MB), v.maxValue(LIMITS.MAX_FUNCTION_MEMORY_MB)),

@@ -11,6 +11,8 @@ export interface ServedVersion {
   readonly outputs: readonly TensorSignature[];
   readonly allowNonFinite: boolean;
   readonly maxBatch: number;
+  /** Absent is `shared`: tenants take turns in an execution environment. */
+  readonly isolation?: "shared" | "per-tenant";
   /** Absent where the manifests show no classifier. Output policies go by it. */
   readonly classifier?: Classifier;
   /** Days as `YYYY-MM-DD`, from midnight UTC; absent for a version that stays. */

@@ -13,6 +13,8 @@ import { type ObserveOptions, observe } from "./observe.ts";
 export interface Invocation {
   /** Milliseconds until Lambda ends it. */
   readonly availableMs: number;
+  /** The tenant that the execution environment belongs to; absent where tenants share it. */
+  readonly tenant?: string;
 }
 
 /** A request of the core's to an answer of the core's. What it throws becomes an error answer. */
@@ -28,7 +30,12 @@ export function createEdgeHandler(serve: Serve, options: ObserveOptions): EdgeHa
     .use(answerErrors())
     .handler(async function serveEvent(event, context) {
       checkCredentials(event);
-      const response = await serve(toHttpRequest(event), toCaller(event), { availableMs: context.getRemainingTimeInMillis() });
+      const response = await serve(toHttpRequest(event), toCaller(event), toInvocation(context));
       return toProxyResult(withAnswerHeaders(response, event.requestContext.requestId));
     }) as EdgeHandler;
+}
+
+function toInvocation(context: Context): Invocation {
+  const availableMs = context.getRemainingTimeInMillis();
+  return context.tenantId === undefined ? { availableMs } : { availableMs, tenant: context.tenantId };
 }

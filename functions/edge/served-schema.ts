@@ -15,6 +15,7 @@ export const SERVED_VERSION = v.object({
   outputs: tensors,
   allowNonFinite: v.boolean(),
   maxBatch: positive,
+  isolation: v.exactOptional(v.picklist(["shared", "per-tenant"])),
   classifier: v.exactOptional(v.object({ probabilities: v.string(), class: v.exactOptional(v.string()), classes: v.array(v.string()) })),
   retires: v.exactOptional(v.object({ deprecated: v.string(), sunset: v.exactOptional(v.string()) })),
 }) satisfies v.GenericSchema<unknown, ServedVersion>;

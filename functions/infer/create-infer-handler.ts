@@ -4,6 +4,7 @@ import type { UsageEvent } from "#core/serving/meter.ts";
 import type { Runner } from "#core/serving/runner.ts";
 import { createEdgeHandler, type EdgeHandler } from "../edge/create-edge-handler.ts";
 import type { Log } from "../edge/log.ts";
+import { checkIsolation } from "./check-isolation.ts";
 
 export interface InferHandlerDeps {
   readonly version: ServedVersion;
@@ -18,7 +19,10 @@ export interface InferHandlerDeps {
 export function createInferHandler({ version, session, log, now }: InferHandlerDeps): EdgeHandler {
   const meter = { record: (usage: UsageEvent): void => log({ level: "info", usage }) };
   return createEdgeHandler(
-    (request, caller, { availableMs }) => infer(request, caller, { version, session, clock: now, meter }, availableMs),
+    (request, caller, invocation) => {
+      checkIsolation(version, caller, invocation);
+      return infer(request, caller, { version, session, clock: now, meter }, invocation.availableMs);
+    },
     {
       log,
       now,

@@ -44,7 +44,7 @@ function toText(document: ReturnType<typeof toDocument>): string {
       `    artifact   ${version.artifact.bytes} bytes, sha256 ${version.artifact.sha256}`,
       `    inputs     ${version.inputs.map(toSignatureText).join(", ")}`,
       `    outputs    ${version.outputs.map(toSignatureText).join(", ")}`,
-      `    placement  lambda, ${version.function.memoryMb} MB, ${version.function.timeoutSeconds} s`,
+      `    placement  lambda, ${version.function.memoryMb} MB, ${version.function.timeoutSeconds} s${version.isolation === "per-tenant" ? ", an environment for each tenant" : ""}`,
       ...(version.retires === undefined ? [] : [`    retires    ${toRetirementText(version.retires)}`]),
       `    accuracy   ${toPercent(version.evaluation?.accuracy)}${version.evaluation === undefined ? "" : ` of ${version.evaluation.samples} samples`}`,
       ...(version.training === undefined

@@ -4,7 +4,7 @@ import type { ContextVariables } from "./context-variables.ts";
 /**
  * The headers that response parameters set: `'a literal'`, `context.requestId` or `method.request.header.name`. What has no value, or one
  * that no header can carry, is left out.
- * @param prefix what their names start with: `gatewayresponse.header.` or `method.response.header.`.
+ * @param prefix what their names start with: `gatewayresponse.header.`, `method.response.header.` or `integration.request.header.`.
  * @param requestHeader a request's header by its name in lower case.
  */
 export function toHeaders(

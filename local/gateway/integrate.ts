@@ -17,7 +17,7 @@ export async function integrate(
   variables: ContextVariables,
   lambda: Pick<LambdaService, "invoke">,
 ): Promise<GatewayAnswer> {
-  if (integration?.type === "AWS_PROXY") return invokeFunction(integration, call, lambda);
+  if (integration?.type === "AWS_PROXY") return invokeFunction(integration, call, variables, lambda);
   if (integration?.type === "MOCK") return answerMock(integration, call, variables);
   throw new GatewayRefusal("API_CONFIGURATION_ERROR", `An integration of type ${integration?.type ?? "none"} is not served here`);
 }

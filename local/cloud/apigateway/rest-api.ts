@@ -27,6 +27,8 @@ export interface ApiIntegration {
   readonly timeoutInMillis?: number;
   readonly contentHandling?: "CONVERT_TO_BINARY" | "CONVERT_TO_TEXT";
   readonly requestTemplates?: Readonly<Record<string, string>>;
+  /** `integration.request.header.X-Amz-Tenant-Id` -> `context.authorizer.tenant` */
+  readonly requestParameters?: Readonly<Record<string, string>>;
   readonly integrationResponses?: readonly {
     readonly statusCode: string;
     readonly selectionPattern?: string;

@@ -20,6 +20,7 @@ export function toFunctionConfiguration({ config, code, layers, modifiedAt, revi
     TracingConfig: { Mode: "PassThrough" },
     RevisionId: revisionId,
     ...(layers.length === 0 ? {} : { Layers: config.layers.map((Arn, index) => ({ Arn, CodeSize: layers[index]?.bytes })) }),
+    ...(config.tenantIsolation === undefined ? {} : { TenancyConfig: { TenantIsolationMode: config.tenantIsolation } }),
     State: "Active",
     LastUpdateStatus: "Successful",
     PackageType: "Zip",

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { AwsCall } from "#local/cloud/aws-call.ts";
+import type { InvokeOptions } from "#local/lambda/invoke.ts";
 import { LambdaError } from "#local/lambda/lambda-error.ts";
 import { LAMBDA_LIMITS } from "#local/lambda/lambda-limits.ts";
 import { findFunction } from "./function-operations.ts";
@@ -15,12 +16,14 @@ export const INVOKE_OPERATION: Operation = {
   async run(parts, call, [name = ""]) {
     findFunction(parts.lambda, name);
     const payload = parsePayload(await call.body());
+    const tenantId = readHeader(call, "x-amz-tenant-id");
+    const tenant = tenantId === undefined ? {} : { tenantId };
     const kind = readHeader(call, "x-amz-invocation-type") ?? "RequestResponse";
     switch (kind) {
       case "RequestResponse":
-        return invokeNow(parts, name, payload, readHeader(call, "x-amz-log-type") === "Tail");
+        return invokeNow(parts, name, payload, { ...tenant, withLogTail: readHeader(call, "x-amz-log-type") === "Tail" });
       case "Event":
-        return invokeLater(parts, name, payload);
+        return invokeLater(parts, name, payload, tenant);
       case "DryRun":
         return { status: 204 };
       default:
@@ -29,8 +32,8 @@ export const INVOKE_OPERATION: Operation = {
   },
 };
 
-async function invokeNow({ lambda }: LambdaApiParts, name: string, payload: Buffer, withLogTail: boolean): Promise<OperationAnswer> {
-  const result = await lambda.invoke(name, payload, { withLogTail });
+async function invokeNow({ lambda }: LambdaApiParts, name: string, payload: Buffer, options: InvokeOptions): Promise<OperationAnswer> {
+  const result = await lambda.invoke(name, payload, options);
   return {
     status: 200,
     headers: {
@@ -43,12 +46,12 @@ async function invokeNow({ lambda }: LambdaApiParts, name: string, payload: Buff
   };
 }
 
-function invokeLater({ lambda, onFault }: LambdaApiParts, name: string, payload: Buffer): OperationAnswer {
+function invokeLater({ lambda, onFault }: LambdaApiParts, name: string, payload: Buffer, tenant: InvokeOptions): OperationAnswer {
   if (payload.length > LAMBDA_LIMITS.MAX_EVENT_BYTES) {
     throw new LambdaError("RequestTooLargeException", `${payload.length} byte payload is too large for the Event invocation type`);
   }
   const requestId = randomUUID();
-  lambda.invoke(name, payload, { requestId }).catch(onFault);
+  lambda.invoke(name, payload, { ...tenant, requestId }).catch(onFault);
   return { status: 202, headers: { "x-amzn-requestid": requestId } };
 }
 

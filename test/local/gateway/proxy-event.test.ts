@@ -1,9 +1,33 @@
 import { describe, expect, test } from "vitest";
+import { type TestRoute, uriOf } from "./deploy-api.ts";
 import { rawRequest } from "./raw-request.ts";
 import { echoed, serveGateway } from "./served-gateway.ts";
 
 const API = { routes: [{ path: "/v2/models/{model}/{proxy+}", to: "echo" }] };
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+describe("the tenant that a function is called for", () => {
+  const to = {
+    type: "AWS_PROXY",
+    uri: uriOf("echo"),
+    requestParameters: { "integration.request.header.X-Amz-Tenant-Id": "context.authorizer.tenant" },
+  } as const;
+  const tenantsOf = async (route: TestRoute, headers: Record<string, string>): Promise<readonly unknown[]> => {
+    const { ask, lambda } = await serveGateway({ routes: [route] });
+    expect((await ask("/a", { headers })).status).toBe(200);
+    return lambda.calls.filter(({ name }) => name === "echo").map(({ tenantId, event }) => [tenantId, event.headers["x-amz-tenant-id"]]);
+  };
+
+  test("is the one the authorizer found; a header of the client's is in the event and changes nothing", async () => {
+    const route = { path: "/a", to, authorizer: "key" } as const;
+    expect(await tenantsOf(route, { "x-api-key": "acme" })).toEqual([["acme", undefined]]);
+    expect(await tenantsOf(route, { "x-api-key": "acme", "x-amz-tenant-id": "bolt" })).toEqual([["acme", "bolt"]]);
+  });
+
+  test("is nobody without the mapping, whatever the client sends", async () => {
+    expect(await tenantsOf({ path: "/a", to: "echo" }, { "x-amz-tenant-id": "bolt" })).toEqual([[undefined, "bolt"]]);
+  });
+});
 
 describe("the event of a Lambda proxy integration", () => {
   test("has the documented form, field by field", async () => {

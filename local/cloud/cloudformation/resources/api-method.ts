@@ -62,6 +62,7 @@ function toIntegration(properties: JsonObject): ApiIntegration {
     timeoutInMillis: numberOf(properties, "TimeoutInMillis"),
     contentHandling: contentHandling === undefined ? undefined : oneOf(CONTENT_HANDLING, contentHandling, "Integration.ContentHandling"),
     requestTemplates: textMapOf(properties, "RequestTemplates"),
+    requestParameters: textMapOf(properties, "RequestParameters"),
     integrationResponses: responses,
   }) as ApiIntegration;
 }

@@ -13,7 +13,7 @@ export function lambdaFunctionType(lambda: LambdaService, objects: ObjectStore, 
   const arnOf = (name: string): string => `arn:${identity.partition}:lambda:${identity.region}:${identity.accountId}:function:${name}`;
   return {
     attributes: ["Arn"],
-    replacedBy: ["FunctionName", "PackageType"],
+    replacedBy: ["FunctionName", "PackageType", "TenancyConfig"],
     identify(request) {
       const name = textOf(request.properties, "FunctionName") ?? physicalName(request, { maxLength: 64 });
       if (lambda.getFunction(name) !== undefined) throw new Error(`Function "${name}" already exists`);
@@ -42,6 +42,9 @@ function toConfig(functionName: string, arn: string, properties: JsonObject): Fu
   }
   const [architecture = "x86_64"] = textsOf(properties, "Architectures");
   if (architecture !== "x86_64" && architecture !== "arm64") throw new Error(`Architecture "${architecture}" is not one of x86_64, arm64`);
+  const isolationMode = textOf(objectOf(properties, "TenancyConfig") ?? {}, "TenantIsolationMode");
+  if (isolationMode !== undefined && isolationMode !== "PER_TENANT")
+    throw new Error(`TenantIsolationMode "${isolationMode}" is not PER_TENANT`);
   return defined({
     functionName,
     arn,
@@ -55,6 +58,7 @@ function toConfig(functionName: string, arn: string, properties: JsonObject): Fu
     architecture,
     logGroupName: textOf(objectOf(properties, "LoggingConfig") ?? {}, "LogGroup") ?? `/aws/lambda/${functionName}`,
     reservedConcurrency: numberOf(properties, "ReservedConcurrentExecutions"),
+    tenantIsolation: isolationMode,
   }) as FunctionConfig;
 }
 
