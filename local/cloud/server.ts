@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AwsCall, AwsService, CloudIdentity } from "./aws-call.ts";
 import { AwsError } from "./aws-error.ts";
+import { CLOUD_LIMITS, maxBodyBytes } from "./cloud-limits.ts";
 import { parseCredentialScope } from "./credential-scope.ts";
 import { refuseForeign } from "./loopback-guard.ts";
 import { readBody } from "./read-body.ts";
@@ -23,6 +24,9 @@ export interface AwsEndpointOptions {
   readonly clock: () => number;
   /** Hears of failures that are the local cloud's own, which callers see as a plain InternalFailure. */
   readonly onFault: (error: unknown, request: string) => void;
+  /** How long a sender may take for its headers, and for a request as a whole; `CLOUD_LIMITS` by default. */
+  readonly headersTimeoutMs?: number;
+  readonly requestTimeoutMs?: number;
 }
 
 export type AwsEndpoint = ServedPort;
@@ -33,7 +37,23 @@ export type AwsEndpoint = ServedPort;
  * @throws PortTakenError.
  */
 export function startAwsEndpoint(options: AwsEndpointOptions): Promise<AwsEndpoint> {
-  const server = createServer((request, response) => void answer(request, response, options));
+  const { headersTimeoutMs = CLOUD_LIMITS.HEADERS_TIMEOUT_MS, requestTimeoutMs = CLOUD_LIMITS.REQUEST_TIMEOUT_MS } = options;
+  const server = createServer(
+    {
+      maxHeaderSize: CLOUD_LIMITS.MAX_HEAD_BYTES,
+      headersTimeout: headersTimeoutMs,
+      requestTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: Math.min(1_000, headersTimeoutMs, requestTimeoutMs),
+      // Without a host there is an answer of ours, not Node's empty one.
+      requireHostHeader: false,
+    },
+    (request, response) => void answer(request, response, options),
+  );
+  server.maxConnections = CLOUD_LIMITS.MAX_CONNECTIONS;
+  // Node would hang up without a word.
+  server.on("connect", (_request, socket) =>
+    socket.end("HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"),
+  );
   return serveLoopback(server, options.port);
 }
 
@@ -81,7 +101,7 @@ function toCall(
     path,
     query,
     request,
-    body: () => (body ??= readBody(request)),
+    body: () => (body ??= readBody(request, maxBodyBytes(service))),
   };
 }
 

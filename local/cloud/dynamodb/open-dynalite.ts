@@ -1,9 +1,9 @@
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import type { Server } from "node:http";
 import { createRequire } from "node:module";
-import { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
 import type { CloudIdentity } from "../aws-call.ts";
+import { AwsError } from "../aws-error.ts";
 import { repairTables } from "./repair-tables.ts";
 
 /** An answer as dynalite gives it. */
@@ -15,7 +15,7 @@ export interface DynaliteAnswer {
 
 /** dynalite without a port of its own. */
 export interface Dynalite {
-  /** Answers DynamoDB's JSON, errors included; never rejects for what a caller sent. */
+  /** Answers DynamoDB's JSON, errors included. @throws AwsError SerializationException for a body that dynalite breaks on. */
   ask(operation: string, body: Buffer): Promise<DynaliteAnswer>;
   close(): Promise<void>;
 }
@@ -59,7 +59,7 @@ export async function openDynalite(path: string, { partition, region, accountId 
 }
 
 function emit(server: Server, operation: string, body: Buffer): Promise<DynaliteAnswer> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const headers: Record<string, string> = { "content-type": "application/x-amz-json-1.0" };
     const response = {
       statusCode: 200,
@@ -68,17 +68,25 @@ function emit(server: Server, operation: string, body: Buffer): Promise<Dynalite
       },
       end: (text = "") => resolve({ status: response.statusCode, headers, body: String(text) }),
     };
-    server.emit("request", toRequest(operation, body), response);
+    const request = toRequest(operation);
+    server.emit("request", request, response);
+    // Its checks throw on input of a shape they do not expect. From a stream's own events that would end this process.
+    try {
+      request.emit("data", body);
+      request.emit("end");
+    } catch {
+      reject(new AwsError("SerializationException", 400, "The input is not one that DynamoDB can read"));
+    }
   });
 }
 
 /** Signed in form alone, which is what dynalite looks at. */
-function toRequest(operation: string, body: Buffer): object {
+function toRequest(operation: string): EventEmitter {
   const headers = {
     "content-type": "application/x-amz-json-1.0",
     "x-amz-target": `DynamoDB_20120810.${operation}`,
     "x-amz-date": "20260101T000000Z",
     authorization: "AWS4-HMAC-SHA256 Credential=local/20260101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=0",
   };
-  return Object.assign(Readable.from([body]), { method: "POST", url: "/", headers });
+  return Object.assign(new EventEmitter(), { method: "POST", url: "/", headers });
 }

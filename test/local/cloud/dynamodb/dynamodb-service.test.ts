@@ -17,8 +17,11 @@ import {
   UpdateItemCommand,
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { createDynamoDbService } from "#local/cloud/dynamodb/dynamodb-service.ts";
+import { openTableStore } from "#local/cloud/dynamodb/open-table-store.ts";
 import { temporaryFolder } from "#test/support/temporary-folder.ts";
+import { IDENTITY, serveServices } from "../served-services.ts";
 import { item, openStore, TABLE } from "./open-store.ts";
 
 const TableName = TABLE.TableName;
@@ -153,4 +156,13 @@ test("a sender that leaves in the middle of a body harms nobody", async () => {
   socket.destroy();
   await client.send(new PutItemCommand({ TableName, Item: item("after") }));
   expect((await client.send(new GetItemCommand({ TableName, Key: item("after") }))).Item).toEqual(item("after"));
+});
+
+test.each(["null", "[]", "5", '"text"', '{"KeySchema":{"a":null}}'])("input that is %s is refused, and ends nothing", async (input) => {
+  const store = await openTableStore(temporaryFolder(), IDENTITY);
+  onTestFinished(() => store.close());
+  const { json } = await serveServices({ dynamodb: createDynamoDbService(store) });
+  const { status, text } = await json("dynamodb", "CreateTable", input);
+  expect([status, text]).toEqual([400, expect.stringMatching(/SerializationException|ValidationException/)]);
+  expect((await json("dynamodb", "ListTables", {})).status).toBe(200);
 });
