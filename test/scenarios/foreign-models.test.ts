@@ -23,7 +23,7 @@ const FORMS: readonly WireForm[] = ["json", "binary"];
 
 /** A folder of folders with ONNX files of others, which are no part of the project. */
 const filesFolder = process.env.SLIPWAY_FOREIGN_MODELS;
-const FILES = filesFolder === undefined || inject("home") === "" ? [] : readForeignFiles(filesFolder);
+const FILES = !filesFolder || inject("home") === "" ? [] : readForeignFiles(filesFolder);
 
 type Answerer = (inputs: readonly Tensor[]) => Promise<readonly WireTensor[]>;
 
