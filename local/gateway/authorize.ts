@@ -18,7 +18,8 @@ export interface AuthorizeOptions {
 
 interface Kept {
   readonly answer: Promise<AuthorizerAnswer>;
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds. A clock that was set back to before makes the answer's age unknown. */
+  readonly since: number;
   readonly until: number;
 }
 
@@ -34,8 +35,9 @@ export function createAuthorize({ lambda, now }: AuthorizeOptions): Authorize {
     if (authorizer.resultTtlSeconds <= 0) return ask();
     const key = JSON.stringify([facts.stage.id, authorizer.id, authorizer.authorizerUri, sources]);
     const known = kept.get(key);
-    if (known !== undefined && known.until > now()) return known.answer;
-    const entry: Kept = { answer: ask(), until: now() + authorizer.resultTtlSeconds * 1000 };
+    const at = now();
+    if (known !== undefined && known.since <= at && at < known.until) return known.answer;
+    const entry: Kept = { answer: ask(), since: at, until: at + authorizer.resultTtlSeconds * 1000 };
     kept.delete(key);
     kept.set(key, entry);
     entry.answer.catch(() => {

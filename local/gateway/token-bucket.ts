@@ -10,7 +10,7 @@ export function createTokenBucket(rate: number, burst: number, nowMs: number): T
   return {
     take(now) {
       tokens = Math.min(burst, tokens + (Math.max(0, now - filledAt) / 1000) * rate);
-      filledAt = Math.max(filledAt, now);
+      filledAt = now;
       if (tokens < 1) return false;
       tokens -= 1;
       return true;
