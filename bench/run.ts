@@ -4,11 +4,12 @@ import { join } from "node:path";
 import Table from "cli-table3";
 import type { Bench, BenchRow } from "./bench.ts";
 import { coldStart } from "./cold-start.ts";
+import { decoding } from "./decoding.ts";
 import { gatewayOverhead } from "./gateway-overhead.ts";
 import { startTime } from "./start-time.ts";
 import { warmOverhead } from "./warm-overhead.ts";
 
-const BENCHES: readonly Bench[] = [coldStart, warmOverhead, gatewayOverhead, startTime];
+const BENCHES: readonly Bench[] = [coldStart, decoding, warmOverhead, gatewayOverhead, startTime];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !BENCHES.some((bench) => bench.name === name));

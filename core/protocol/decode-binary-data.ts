@@ -20,13 +20,13 @@ export function decodeBinaryData(input: RequestInput, bytes: Uint8Array, model: 
   if (datatype === "BYTES") return decodeStrings(input, bytes, model);
   const expected = elements * DATATYPES[datatype].bytes;
   if (bytes.length !== expected) throw sizeMismatch(input, bytes, expected, model);
-  // Copied, because a typed array has to start at a multiple of its element's size and a body's JSON may have any length.
-  const copy = new Uint8Array(bytes);
+  // A typed array starts at a multiple of its element's size, where the bytes behind a JSON of any length only start by chance.
+  const aligned = bytes.byteOffset % DATATYPES[datatype].bytes === 0 ? bytes : new Uint8Array(bytes);
   if (datatype === "BOOL") {
-    const at = copy.findIndex((value) => value > 1);
+    const at = bytes.findIndex((value) => value > 1);
     if (at >= 0) throw new ServeError("BAD_ELEMENT", `Element ${at} of input '${name}' must be a byte of 0 or 1`);
   }
-  const data = new TENSOR_STORAGE[datatype](copy.buffer);
+  const data = new TENSOR_STORAGE[datatype](aligned.buffer as ArrayBuffer, aligned.byteOffset, elements);
   const at = model.allowNonFinite ? -1 : findNonFinite({ datatype, data });
   if (at >= 0) throw new ServeError("NON_FINITE", `Element ${at} of input '${name}' is not finite`);
   return data;

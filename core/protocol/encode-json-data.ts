@@ -1,6 +1,6 @@
 import { ServeError } from "#core/errors.ts";
 import { findNonFinite } from "./non-finite.ts";
-import type { Tensor } from "./tensor.ts";
+import type { Tensor, TensorData } from "./tensor.ts";
 
 export interface JsonData {
   /** The JSON array. */
@@ -18,21 +18,28 @@ export function encodeJsonData(tensor: Tensor): JsonData {
   if (!ArrayBuffer.isView(data)) return { text: JSON.stringify(data), hasNaN: false };
   if (datatype === "BOOL")
     return { text: `[${Array.from(data as Uint8Array, (value) => (value === 0 ? "false" : "true"))}]`, hasNaN: false };
-  if (!(data instanceof Float32Array || data instanceof Float64Array)) return { text: `[${data.join(",")}]`, hasNaN: false };
-  if (findNonFinite(tensor) < 0 && !hasNegativeZero(data)) return { text: `[${data.join(",")}]`, hasNaN: false };
-  return { text: `[${Array.from(data, (value) => toJsonNumber(value, tensor.name))}]`, hasNaN: data.some(Number.isNaN) };
+  if (data instanceof BigInt64Array || data instanceof BigUint64Array) return { text: `[${data.join(",")}]`, hasNaN: false };
+  const hasNaN = findNonFinite(tensor) >= 0 && checkNoInfinity(data, tensor.name);
+  // NaN becomes `null` by itself; negative zero would lose its sign.
+  const text = hasNegativeZero(data) ? `[${Array.from(data, toJsonNumber)}]` : JSON.stringify(Array.from(data));
+  return { text, hasNaN };
 }
 
-function hasNegativeZero(data: Float32Array | Float64Array): boolean {
+type NumberArray = Exclude<TensorData, readonly string[] | BigInt64Array | BigUint64Array>;
+
+function checkNoInfinity(data: NumberArray, outputName: string): true {
+  if (!data.some((value) => Math.abs(value) === Number.POSITIVE_INFINITY)) return true;
+  throw new ServeError("NON_FINITE_OUTPUT", `Output '${outputName}' holds an infinity, which has no JSON form: ask for it as binary`, {
+    param: "outputs",
+  });
+}
+
+function hasNegativeZero(data: NumberArray): boolean {
+  if (!(data instanceof Float32Array || data instanceof Float64Array)) return false;
   for (let at = 0; at < data.length; at++) if (Object.is(data[at], -0)) return true;
   return false;
 }
 
-function toJsonNumber(value: number, outputName: string): string {
-  if (Number.isNaN(value)) return "null";
-  if (Object.is(value, -0)) return "-0.0";
-  if (Number.isFinite(value)) return String(value);
-  throw new ServeError("NON_FINITE_OUTPUT", `Output '${outputName}' holds an infinity, which has no JSON form: ask for it as binary`, {
-    param: "outputs",
-  });
+function toJsonNumber(value: number): string {
+  return Object.is(value, -0) ? "-0.0" : JSON.stringify(value);
 }

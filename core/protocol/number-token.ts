@@ -1,4 +1,7 @@
+import type { Buffer } from "node:buffer";
 import { type JsonText, LOWER_E, MINUS, PLUS, POINT, skipDigits, UPPER_E, ZERO } from "./json-text.ts";
+
+const MAX_EXPONENT_BYTES = 20;
 
 /**
  * The JSON number that begins at `at`, as it is written; empty where none does. For the numbers that the fast readers leave: those with
@@ -15,13 +18,21 @@ export function numberToken({ bytes }: JsonText, start: number): string {
     at = skipDigits(bytes, fraction);
     if (at === fraction) return "";
   }
-  if (bytes[at] === LOWER_E || bytes[at] === UPPER_E) {
-    const sign = bytes[at + 1];
-    const exponent = sign === MINUS || sign === PLUS ? at + 2 : at + 1;
-    at = skipDigits(bytes, exponent);
-    if (at === exponent) return "";
-  }
-  return bytes.toString("latin1", start, at);
+  if (bytes[at] === LOWER_E || bytes[at] === UPPER_E) at = endOfExponent(bytes, at);
+  return at < 0 ? "" : bytes.toString("latin1", start, at);
+}
+
+/** The index behind the exponent whose letter is at `mark`; -1 where it has no digits. */
+export function endOfExponent(bytes: Uint8Array, mark: number): number {
+  const sign = bytes[mark + 1];
+  const digits = sign === MINUS || sign === PLUS ? mark + 2 : mark + 1;
+  const end = skipDigits(bytes, digits);
+  return end === digits ? -1 : end;
+}
+
+/** The exponent that stands between its letter and `end`; an infinity where it has more digits than any that matters. */
+export function readExponent(bytes: Buffer, mark: number, end: number): number {
+  return end - mark > MAX_EXPONENT_BYTES ? Number.POSITIVE_INFINITY : Number(bytes.toString("latin1", mark + 1, end));
 }
 
 /** A number as written, taken apart: digits without leading zeros, and the power of ten that the last of them stands for. */

@@ -1,28 +1,12 @@
 import { badElement, notInRange, shapeDataMismatch } from "./element-fault.ts";
-import { COMMA, type JsonText, LOWER_E, MINUS, NINE, PLUS, POINT, SPACE, skipSpace, ZERO } from "./json-text.ts";
-import { numberToken } from "./number-token.ts";
+import { type JsonText, skipSpace } from "./json-text.ts";
+import { endOfExponent, numberToken, readExponent } from "./number-token.ts";
 import { roundToFloat32 } from "./round-to-float32.ts";
 
-/** Four of the digit `0`, by which four bytes become the values of four digits. */
-const ZEROS = 0x30303030;
-/** Added to four bytes: sets the upper bit of the first that is no value of a digit. */
-const PAST_NINE = 0x76767676;
-const UPPER_BITS = 0x80808080 | 0;
-
-/** 10^0 to 10^8, then what four digits more make of each. */
+/** 10^0 to 10^8. */
 const POWERS = Float64Array.from({ length: 9 }, (_, index) => 10 ** index);
-const MAX_POWER = 99;
 /** 10^-99 to 10^99, each the nearest double. */
-const SCALES = Float64Array.from({ length: 2 * MAX_POWER + 1 }, (_, index) => Number(`1e${index - MAX_POWER}`));
-
-/** Up to here doubles hold every integer, and every power of ten to 10^22: one operation on two of them rounds once. */
-const MAX_EXACT = 2 ** 53;
-const MAX_EXACT_POWER = 22;
-/** More digits than this before the point would make the next bound wrong. */
-const MAX_WHOLE_DIGITS = 40;
-/** Bounds what some hundred roundings to 2^-53 may have added up to. */
-const ERROR = 2 ** -44;
-const MAX_FLOAT32 = 3.4e38;
+const SCALES = Float64Array.from({ length: 199 }, (_, index) => Number(`1e${index - 99}`));
 
 /**
  * Reads FP32 and FP64 elements, see `NumberReader`. Every element is the value of its datatype nearest to the number as written.
@@ -40,7 +24,30 @@ export function readFloatRun(
   to: number,
   name: string,
 ): number {
+  // In here, where they cost nothing; those of a module are looked up each time, which costs a sixth.
+  const SPACE = 0x20;
+  const COMMA = 0x2c;
+  const MINUS = 0x2d;
+  const POINT = 0x2e;
+  const ZERO = 0x30;
+  const LOWER_E = 0x65;
+  /** Four of the digit `0`, by which four bytes become the values of four digits. */
+  const ZEROS = 0x30303030;
+  /** Added to four bytes: sets the upper bit of the first that is no value of a digit. */
+  const PAST_NINE = 0x76767676;
+  const UPPER_BITS = 0x80808080 | 0;
+  const MAX_POWER = 99;
+  /** More digits than this before the point would make the next bound wrong. */
+  const MAX_WHOLE_DIGITS = 40;
+  /** Bounds what some hundred roundings to 2^-53 may have added up to. */
+  const ERROR = 2 ** -44;
+  /** Up to here doubles hold every integer, and every power of ten to 10^22: one operation on two of them rounds once. */
+  const MAX_EXACT = 2 ** 53;
+  const MAX_EXACT_POWER = 22;
+
   const { bytes, view } = text;
+  const powers = POWERS;
+  const scales = SCALES;
   const isSingle = out instanceof Float32Array;
   let at = start;
   for (let index = from; index < to; index++) {
@@ -68,7 +75,7 @@ export function readFloatRun(
         let others = ((word + PAST_NINE) | word) & UPPER_BITS;
         if (others !== 0) {
           const digits = (31 - Math.clz32(others & -others)) >>> 3;
-          if (digits > 0) value = value * (POWERS[digits] ?? 0) + toValue(word << (32 - 8 * digits));
+          if (digits > 0) value = value * (powers[digits] ?? 0) + toValue(word << (32 - 8 * digits));
           at += digits;
           break;
         }
@@ -79,7 +86,7 @@ export function readFloatRun(
         if (others !== 0) {
           const digits = (31 - Math.clz32(others & -others)) >>> 3;
           const lower = digits > 0 ? toValue(word << (32 - 8 * digits)) : 0;
-          value = value * (POWERS[digits + 4] ?? 0) + (upper * (POWERS[digits] ?? 0) + lower);
+          value = value * (powers[digits + 4] ?? 0) + (upper * (powers[digits] ?? 0) + lower);
           at += digits;
           break;
         }
@@ -89,25 +96,21 @@ export function readFloatRun(
       if (at === fraction) throw badElement("a number", name, index);
       power -= at - fraction;
     }
-    let code = bytes[at] ?? 0;
-    if ((code | 0x20) === LOWER_E) {
-      code = bytes[++at] ?? 0;
-      const isNegative = code === MINUS;
-      if (isNegative || code === PLUS) code = bytes[++at] ?? 0;
-      if (!(code >= ZERO && code <= NINE)) throw badElement("a number", name, index);
-      let exponent = 0;
-      for (; code >= ZERO && code <= NINE; code = bytes[++at] ?? 0) if (exponent <= MAX_POWER) exponent = exponent * 10 + (code - ZERO);
-      power += isNegative ? -exponent : exponent;
+    if (((bytes[at] ?? 0) | 0x20) === LOWER_E) {
+      const mark = at;
+      at = endOfExponent(bytes, mark);
+      if (at < 0) throw badElement("a number", name, index);
+      power += readExponent(bytes, mark, at);
     }
     if (isSingle) {
-      const scaled = value * (SCALES[power + MAX_POWER] ?? Number.NaN) * (1 - 2 * minus);
+      const scaled = value * (scales[power + MAX_POWER] ?? Number.NaN) * (1 - 2 * minus);
       const single = Math.fround(scaled * (1 - ERROR));
-      if (single === Math.fround(scaled * (1 + ERROR)) && single <= MAX_FLOAT32 && single >= -MAX_FLOAT32) {
+      if (single === Math.fround(scaled * (1 + ERROR)) && single - single === 0) {
         out[index] = single;
         continue;
       }
     } else if (value < MAX_EXACT && power >= -MAX_EXACT_POWER && power <= MAX_EXACT_POWER) {
-      const double = power < 0 ? value / (SCALES[MAX_POWER - power] ?? 0) : value * (SCALES[MAX_POWER + power] ?? 0);
+      const double = power < 0 ? value / (scales[MAX_POWER - power] ?? 0) : value * (scales[MAX_POWER + power] ?? 0);
       out[index] = minus === 1 ? -double : double;
       continue;
     }

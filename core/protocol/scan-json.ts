@@ -2,10 +2,12 @@ import type { Buffer } from "node:buffer";
 import { ServeError } from "#core/errors.ts";
 import { LIMITS } from "#core/limits.ts";
 import { checkJsonString, endOfString } from "./json-string.ts";
-import { CLOSE_BRACE, CLOSE_BRACKET, COMMA, NINE, OPEN_BRACE, OPEN_BRACKET, QUOTE, ZERO } from "./json-text.ts";
+import { CLOSE_BRACE, CLOSE_BRACKET, COMMA, LOWER_E, NINE, OPEN_BRACE, OPEN_BRACKET, QUOTE, ZERO } from "./json-text.ts";
 
 /** Keys that reach into JavaScript's prototypes. */
 const PROTOTYPE_KEYS = new Set(["__proto__", "constructor", "prototype"]);
+
+const SHORT_ARRAY_BYTES = 48;
 
 /** Where the array `inputs[input].data` stands: from its opening bracket to behind its closing one. */
 export interface DataCut {
@@ -51,14 +53,13 @@ export function scanJson(bytes: Buffer): readonly DataCut[] {
       keyIsNext = false;
       at = end;
     } else if (code === OPEN_BRACKET || code === OPEN_BRACE) {
-      const isData = code === OPEN_BRACKET && cut === undefined && isInputData(levels);
-      if (isData) cut = { input: levels[1]?.commas ?? 0, start: at, depth: levels.length };
+      if (code === OPEN_BRACKET && cut === undefined && isInputData(levels))
+        cut = { input: levels[1]?.commas ?? 0, start: at, depth: levels.length };
       level = { keys: code === OPEN_BRACE ? new Set() : undefined, key: "", commas: 0 };
       keyIsNext = level.keys !== undefined;
       containers += 1;
       checkCounts(levels.push(level), containers);
-      // Nothing is in the way of its end where numbers are all there is.
-      if (isData) at = endOfFlatNumbers(bytes, at) - 1;
+      if (cut !== undefined && code === OPEN_BRACKET) at = endOfNumbers(bytes, at) - 1;
     } else if (code === CLOSE_BRACKET || code === CLOSE_BRACE) {
       levels.pop();
       level = levels.at(-1);
@@ -78,12 +79,19 @@ function isInputData(levels: readonly Level[]): boolean {
   return body?.key === "inputs" && inputs?.keys === undefined && input?.key === "data";
 }
 
-/** The index of the bracket that closes an array of nothing but numbers; of any other array, of its first content. */
-function endOfFlatNumbers(bytes: Buffer, open: number): number {
-  const close = bytes.indexOf(CLOSE_BRACKET, open);
-  const content = bytes.subarray(open + 1, close);
-  const isFlat = close >= 0 && !content.includes(OPEN_BRACKET) && !content.includes(QUOTE) && !content.includes(OPEN_BRACE);
-  return isFlat ? close : open + 1;
+/** An index up to which an array holds nothing but numbers: its end, where that is all there is in it. */
+function endOfNumbers(bytes: Buffer, open: number): number {
+  let at = open + 1;
+  // Short arrays, such as the channels of a pixel, cost less by hand than the calls below.
+  for (const end = Math.min(at + SHORT_ARRAY_BYTES, bytes.length); at < end; at++) if (isStructural(bytes[at])) return at;
+  const close = bytes.indexOf(CLOSE_BRACKET, at);
+  const rest = bytes.subarray(at, close);
+  const isFlat = close >= 0 && !rest.includes(OPEN_BRACKET) && !rest.includes(QUOTE) && !rest.includes(OPEN_BRACE);
+  return isFlat ? close : at;
+}
+
+function isStructural(code: number | undefined): boolean {
+  return code === undefined || code >= OPEN_BRACKET ? code !== LOWER_E : code === QUOTE;
 }
 
 function checkCounts(depth: number, containers: number): void {
