@@ -5,9 +5,6 @@ import { numberToken } from "./number-token.ts";
 
 export type IntegerArray = Uint8Array | Uint16Array | Uint32Array | Int8Array | Int16Array | Int32Array;
 
-/** The most digits that any integer datatype of up to 32 bits has. */
-const MAX_DIGITS = 10;
-
 /** Reads elements of the integer datatypes up to 32 bits, see `NumberReader`. */
 export function readIntegerRun(text: JsonText, start: number, out: IntegerArray, from: number, to: number, name: string): number {
   const { bytes } = text;
@@ -28,7 +25,7 @@ export function readIntegerRun(text: JsonText, start: number, out: IntegerArray,
     if (value !== 0)
       for (let digit = (bytes[at] ?? 0) - ZERO; digit >= 0 && digit <= 9; digit = (bytes[++at] ?? 0) - ZERO) value = value * 10 + digit;
     const code = bytes[at] ?? 0;
-    if (code === POINT || (code | 0x20) === LOWER_E || at - begin > MAX_DIGITS) {
+    if (code === POINT || (code | 0x20) === LOWER_E) {
       const token = numberToken(text, begin);
       if (token === "") throw badElement("an integer", name, index);
       at = begin + token.length;

@@ -5,9 +5,6 @@ import { endOfString } from "./json-string.ts";
 import { COMMA, type JsonText, LOWER_E, MINUS, POINT, QUOTE, SPACE, skipSpace, ZERO } from "./json-text.ts";
 import { numberToken } from "./number-token.ts";
 
-/** As many digits as are exact in a double whatever they are. */
-const MAX_EXACT_DIGITS = 15;
-
 /** A 64-bit integer as a string: one spelling each, no sign on zero, no leading zeros. */
 const DIGITS = /^(?:0|-?[1-9][0-9]{0,19})$/;
 /** The longest of them, with its quotes. */
@@ -42,10 +39,11 @@ export function readLongRun(
       let value = (bytes[at] ?? 0) - ZERO;
       if (!(value >= 0 && value <= 9)) throw badLong(name, index);
       at += 1;
+      // Exact as far as an integer is safe; what has grown past that stays past it.
       if (value !== 0)
         for (let digit = (bytes[at] ?? 0) - ZERO; digit >= 0 && digit <= 9; digit = (bytes[++at] ?? 0) - ZERO) value = value * 10 + digit;
       const code = bytes[at] ?? 0;
-      if (code === POINT || (code | 0x20) === LOWER_E || at - begin > MAX_EXACT_DIGITS) {
+      if (code === POINT || (code | 0x20) === LOWER_E) {
         const token = numberToken(text, begin);
         if (token === "") throw badLong(name, index);
         at = begin + token.length;

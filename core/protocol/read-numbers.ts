@@ -18,8 +18,8 @@ export function readNumbers(datatype: NumberDatatype, text: JsonText, { name, sh
   if (elements > (end - start) / 2) throw shapeDataMismatch();
   const reader = createNumberReader(datatype, elements, name);
   const first = skipSpace(bytes, start + 1);
-  const behind = bytes[first] === OPEN_BRACKET ? readArray(start, 0, 0, elements) : readRow(first, 0, elements);
-  if (behind !== end) throw shapeDataMismatch();
+  if (bytes[first] === OPEN_BRACKET) readArray(start, 0, 0, elements);
+  else readRow(first, 0, elements);
   return reader.data;
 
   /** Reads the array at `open`, which holds the `count` elements from `index` on. */

@@ -129,6 +129,7 @@ describe("decodeRequestJson()", () => {
     '{"outputs":[{"data":[1]}]}',
     '{"x":{"inputs":[{"data":[1]}]}}',
     '{"inputs":{"data":[1]}}',
+    '{"inputs":{"x":{"data":[1]}}}',
     '{"inputs":[[{"data":[1]}]]}',
     '{"inputs":[{"parameters":{"data":[1]}}]}',
     '{"inputs":[{"data":{"data":[1]}}]}',

@@ -102,6 +102,8 @@ describe("readNumbers()", () => {
     ["[[1,2],[3,4],]", "BAD_JSON"],
     ["[[1,2] [3,4]]", "BAD_JSON"],
     ["[[1,2],[3 4]]", "BAD_JSON"],
+    ["[[1,2]x[3,4]]", "BAD_JSON"],
+    ["[[1,2],[3,4}]", "BAD_JSON"],
     ["[[1,null],[3]]", "RAGGED"],
     ["[null,2,3,4,x]", "BAD_JSON"],
     ["[null,2,3,4,5]", "SHAPE_DATA_MISMATCH"],
@@ -120,6 +122,40 @@ describe("readNumbers()", () => {
       expect(outcomeOf(datatype, [count], `[${values},]`)).toBe("BAD_JSON");
       expect(outcomeOf(datatype, [count + 1], `[${values}]`)).toBe("SHAPE_DATA_MISMATCH");
     }
+  });
+
+  test.each([
+    "1.",
+    "1.e2",
+    ".5",
+    "01",
+    "-01",
+    "00",
+    "-",
+    "+1",
+    "1e",
+    "1e+",
+    "1.5e-",
+    "--1",
+    "1.2.3",
+    "1e2e3",
+    "0x1",
+    "1,",
+    "1 1",
+    "1\u00a0",
+  ])("refuses %s as a number of any datatype", (text) => {
+    expect(() => JSON.parse(`[${text}]`)).toThrow();
+    for (const datatype of ["FP32", "FP64", "UINT8", "INT32", "INT64"] as const)
+      expect(outcomeOf(datatype, [1], `[${text}]`)).toBe("BAD_JSON");
+  });
+
+  test("misses no comma where one run ends and the next begins", () => {
+    for (const count of [257, 513])
+      for (const gap of [" 7", "7", ";", "\n", "7 7", ",,"]) {
+        const text = `[${Array(count - 1).fill("1")}${gap}1]`;
+        if (gap !== "7") expect(outcomeOf("FP32", [count], text)).toBe("BAD_JSON");
+        else expect(outcomeOf("FP32", [count], text)).toBe("SHAPE_DATA_MISMATCH");
+      }
   });
 
   test("names the first element that is at fault, by its place among all", () => {
