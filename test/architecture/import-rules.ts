@@ -20,16 +20,25 @@ export const AREAS: readonly Area[] = [
   { prefix: "core/onnx/", files: ["core/errors.ts", "core/limits.ts", "core/protocol/"], packages: ["@bufbuild/protobuf"] },
   { prefix: "core/model/", files: ["core/errors.ts", "core/limits.ts", "core/protocol/", "core/onnx/"], packages: [...PURE, "valibot"] },
   { prefix: "core/tenant/", files: ["core/errors.ts", "core/limits.ts", "core/protocol/", "core/model/"], packages: [...PURE, "valibot"] },
+  { prefix: "core/task/", files: ["core/errors.ts", "core/limits.ts", "core/protocol/", "core/model/"], packages: PURE },
   {
     prefix: "core/serving/",
-    files: ["core/errors.ts", "core/limits.ts", "core/protocol/", "core/onnx/", "core/model/", "core/tenant/"],
+    files: ["core/errors.ts", "core/limits.ts", "core/protocol/", "core/onnx/", "core/model/", "core/tenant/", "core/task/"],
     packages: PURE,
   },
-  { prefix: "core/drivers/", files: ["core/"], packages: [...NODE, "onnxruntime-node", "onnxruntime-common", "@aws-sdk/*"] },
+  {
+    prefix: "core/drivers/",
+    files: ["core/"],
+    packages: [...NODE, "onnxruntime-node", "onnxruntime-common", "@aws-sdk/*", "@jsquash/*", "@huggingface/tokenizers"],
+  },
   { prefix: "functions/", files: ["core/"], packages: [...NODE, "@middy/core", "aws-lambda", "valibot"] },
   { prefix: "layers/", files: [], packages: NODE },
   { prefix: "models/", files: ["core/model/", "core/tenant/", "core/onnx/", "core/protocol/"], packages: NODE },
-  { prefix: "training/", files: ["core/", "models/"], packages: NODE },
+  {
+    prefix: "training/",
+    files: ["core/", "models/"],
+    packages: [...NODE, "valibot", "@valibot/to-json-schema", "csv-parse", "csv-parse/sync", "echarts"],
+  },
   {
     prefix: "cdk/",
     files: ["core/errors.ts", "core/limits.ts", "core/model/", "core/tenant/", "models/catalog.ts"],
