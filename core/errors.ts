@@ -58,6 +58,8 @@ export const ERRORS = {
   BODY_TOO_LARGE: { status: 413 },
   DECOMPRESSED_TOO_LARGE: { status: 413 },
   TOO_MANY_CHUNKS: { status: 413 },
+  IMAGE_TOO_LARGE: { status: 413 },
+  TEXT_TOO_LONG: { status: 413 },
   PATH_TOO_LONG: { status: 414 },
   UNSUPPORTED_MEDIA_TYPE: { status: 415 },
   RESOURCE_EXCEEDED: { status: 422 },

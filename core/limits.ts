@@ -24,6 +24,12 @@ export const LIMITS = {
   /** ONNX Runtime's own dimensions are int64, typed arrays end here. */
   MAX_DIM: 2 ** 31 - 1,
   MAX_ELEMENTS: 4 * 1024 * 1024,
+  /** Ours: width x height of a picture, seen in its header; four bytes each when decoded. */
+  MAX_IMAGE_PIXELS: 16_700_000,
+  /** Ours: characters of one text, counted before anything else looks at it. */
+  MAX_TEXT_CHARACTERS: 32_000,
+  /** Ours: what a tokenizer's regular expressions may take for one request; V8 took 30 s for 28 characters. */
+  TOKENIZE_TIMEOUT_MS: 80,
   /** Ours: time to receive a request at the gateway. */
   RECEIVE_TIMEOUT_MS: 10_000,
   /** Inference by default, and at most. */

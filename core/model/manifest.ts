@@ -1,7 +1,10 @@
 import * as v from "valibot";
 import { LIMITS } from "#core/limits.ts";
 import { DATATYPE_NAMES } from "#core/protocol/datatype.ts";
+import { COMPRESSION_RECORD } from "./compression-record.ts";
+import { PREPARATION } from "./preparation.ts";
 import { isLabel, isModelName, isVersion } from "./reference.ts";
+import { SESSION_OPTIONS } from "./session-options.ts";
 
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "Expected 64 lower-case hexadecimal digits"));
 const versionNumber = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(999_999_999));
@@ -34,13 +37,15 @@ const retirement = v.pipe(
 export const MODEL_MANIFEST = v.strictObject({
   $schema: v.optional(v.string()),
   name: v.pipe(v.string(), v.check(isModelName, "Expected a model name")),
-  task: v.optional(v.picklist(["tensor", "image-classification", "text-classification"]), "tensor"),
+  task: v.optional(v.picklist(["tensor", "image-classification", "text-classification", "embeddings"]), "tensor"),
   description: v.pipe(v.string(), v.minLength(1)),
   license: v.optional(v.string()),
   /** Label -> version. `stable` answers where a request names no version. */
   labels: v.optional(v.record(v.pipe(v.string(), v.check(isLabel, "Expected a label")), versionNumber), {}),
   /** A classifier's answers, in the order of its output. */
   classes: v.optional(v.array(v.string())),
+  /** How what a customer sends to `predict` becomes tensors; without it the model takes tensors alone. */
+  preparation: v.exactOptional(PREPARATION),
   /** Version -> when it retires. Here and not with the version, because a version's own manifest is never edited. */
   retires: v.exactOptional(v.record(v.pipe(v.string(), v.check(isVersion, "Expected a version")), retirement)),
 });
@@ -69,6 +74,10 @@ export const VERSION_MANIFEST = v.strictObject({
     outputs: v.record(v.string(), v.array(v.union([v.number(), v.string(), v.boolean()]))),
   }),
   evaluation: v.optional(v.strictObject({ samples: positiveInteger, accuracy: v.pipe(v.number(), v.minValue(0), v.maxValue(1)) })),
+  /** What the runtime is told when it opens the artifact. */
+  session: v.exactOptional(SESSION_OPTIONS),
+  /** How the version was made from its parent; absent for one that is no compressed form. */
+  compression: v.exactOptional(COMPRESSION_RECORD),
   training: v.optional(
     v.strictObject({
       dataset: v.strictObject({ name: v.string(), sha256: v.record(v.string(), sha256) }),
