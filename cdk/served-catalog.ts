@@ -27,6 +27,7 @@ export function toServedVersion(model: CatalogModel, { manifest }: CatalogVersio
     allowNonFinite: manifest.allowNonFinite,
     maxBatch: manifest.maxBatch,
     ...(manifest.isolation === undefined ? {} : { isolation: manifest.isolation }),
+    ...(manifest.session === undefined ? {} : { session: manifest.session }),
     ...(classifier === undefined ? {} : { classifier }),
     ...(retires === undefined ? {} : { retires }),
   };

@@ -1,11 +1,15 @@
 import type { InferenceSession } from "onnxruntime-node";
 import { ServeError } from "#core/errors.ts";
+import type { SessionOptions } from "#core/model/session-options.ts";
 import type { OpenedRunner, Runner, RunnerAnswer } from "#core/serving/runner.ts";
+import { toRuntimeSessionOptions } from "./runtime-session-options.ts";
 import { fromRuntimeTensor, toOutputSignature, toRuntimeTensor, toSignature } from "./runtime-tensor.ts";
 
 export interface RunnerOnnxOptions {
   /** Threads inside one operator. */
   readonly threads: number;
+  /** What the version asks of the runtime. */
+  readonly session?: SessionOptions;
 }
 
 /** ONNX Runtime's words for memory it could not get; its errors carry no usable code. */
@@ -24,13 +28,13 @@ const ABOUT_SHAPES = /shape|dim(ension)?s?\b|broadcast|sequence_length|\brank\b|
  * @throws {ServeError} MODEL_UNAVAILABLE when the runtime refuses the file, MANIFEST_INVALID when an input is no tensor of a datatype we
  * serve. The runtime's own words, which hold paths and source lines, are in the cause alone.
  */
-export async function openRunner(path: string, { threads }: RunnerOnnxOptions): Promise<OpenedRunner> {
-  const session = await openSession(path, threads);
+export async function openRunner(path: string, options: RunnerOnnxOptions): Promise<OpenedRunner> {
+  const session = await openSession(path, options);
   const signature = { inputs: toSignature(session.inputMetadata), outputs: toOutputSignature(session.outputMetadata) };
   return { signature, runner: { infer: (inputs, outputNames) => run(session, inputs, outputNames), close: () => session.release() } };
 }
 
-async function openSession(path: string, threads: number): Promise<InferenceSession> {
+async function openSession(path: string, { threads, session: options }: RunnerOnnxOptions): Promise<InferenceSession> {
   // Imported here so that a function can answer what needs no model before the library is loaded.
   const { env, InferenceSession } = await import("onnxruntime-node");
   // Both matter: the first is read once a process, and a model's nodes may hold data that must not reach a log.
@@ -41,6 +45,7 @@ async function openSession(path: string, threads: number): Promise<InferenceSess
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       logSeverityLevel: 4,
+      ...toRuntimeSessionOptions(options),
     });
   } catch (cause) {
     throw new ServeError("MODEL_UNAVAILABLE", "ONNX Runtime refused the model file", { cause });

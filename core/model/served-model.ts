@@ -1,5 +1,6 @@
 import type { TensorSignature } from "#core/protocol/tensor.ts";
 import type { Classifier } from "./classifier.ts";
+import type { SessionOptions } from "./session-options.ts";
 
 /** One version as its function sees it: `manifest.json` beside the infer bundle. */
 export interface ServedVersion {
@@ -13,6 +14,8 @@ export interface ServedVersion {
   readonly maxBatch: number;
   /** Absent is `shared`: tenants take turns in an execution environment. */
   readonly isolation?: "shared" | "per-tenant";
+  /** What the runtime is told when it opens the artifact; absent for its own choices. */
+  readonly session?: SessionOptions;
   /** Absent where the manifests show no classifier. Output policies go by it. */
   readonly classifier?: Classifier;
   /** Days as `YYYY-MM-DD`, from midnight UTC; absent for a version that stays. */

@@ -10,7 +10,7 @@ import { readJsonFile } from "../edge/read-json-file.ts";
 import { SERVED_VERSION } from "../edge/served-schema.ts";
 import { createInferHandler } from "./create-infer-handler.ts";
 import { artifactBucket, artifactFolder, manifestFile, memoryMb } from "./environment.ts";
-import { toThreadCount } from "./thread-count.ts";
+import { toRunnerOptions } from "./runner-options.ts";
 
 const version = readJsonFile(manifestFile, SERVED_VERSION);
 
@@ -24,7 +24,7 @@ const session = createModelSession(version, {
     reportCorruption: (corruption) =>
       logToConsole({ level: "error", code: "CHECKSUM_MISMATCH", model: version.name, version: version.version, ...corruption }),
   }),
-  openRunner: (path) => openRunner(path, { threads: toThreadCount(memoryMb, availableParallelism()) }),
+  openRunner: (path) => openRunner(path, toRunnerOptions(version, memoryMb, availableParallelism())),
 });
 
 // Begun while Lambda still counts it as init. Whoever calls during the load shares its outcome; a failed one is forgotten after that.

@@ -26,6 +26,15 @@ describe("toServedCatalog()", () => {
     expect(parse(SERVED_MODELS, [served])[0]?.versions[0]?.retires).toEqual(retires[1]);
   });
 
+  test("gives a version the session options of its manifest", () => {
+    const [model] = readCatalog(join(import.meta.dirname, "../../models"));
+    const [version] = model?.versions ?? [];
+    if (model === undefined || version === undefined) throw new Error("There is no committed version");
+    const session = { disableQuantQdq: true } as const;
+    const served = toServedCatalog([{ ...model, versions: [{ ...version, manifest: { ...version.manifest, session } }] }]);
+    expect(parse(SERVED_MODELS, served)[0]?.versions[0]?.session).toEqual(session);
+  });
+
   test("is read back by the functions as it was written, nothing dropped", () => {
     expect(parse(SERVED_MODELS, JSON.parse(JSON.stringify(SERVED)))).toEqual(JSON.parse(JSON.stringify(SERVED)));
   });
