@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { failures, judgeVersion } from "#core/model/admit-version.ts";
 import type { Catalog, CatalogModel, CatalogVersion } from "#core/model/catalog.ts";
 import { ManifestError, MODEL_MANIFEST, parseManifest, VERSION_MANIFEST } from "#core/model/manifest.ts";
 
@@ -31,7 +32,20 @@ function readModel(root: string, name: string, problems: string[]): CatalogModel
   for (const version of Object.keys(manifest.retires ?? {})) {
     if (!numbers.includes(version)) problems.push(`${name}/model.json: version ${version} retires, but does not exist`);
   }
-  return { manifest, versions };
+  const model = { manifest, versions };
+  problems.push(...findRefusedLabels(model));
+  return model;
+}
+
+/** A label is a promise to callers: a version that its model's gate refuses has none. */
+function findRefusedLabels(model: CatalogModel): readonly string[] {
+  const { name, labels } = model.manifest;
+  return Object.entries(labels).flatMap(([label, target]) => {
+    const version = model.versions.find(({ manifest }) => manifest.version === target);
+    const verdict = version && judgeVersion(model, version.manifest);
+    if (verdict === undefined || verdict.passed) return [];
+    return [`${name}/model.json: the gate refuses label "${label}" on version ${target}: ${failures(verdict).join("; ")}`];
+  });
 }
 
 function readVersion(modelFolder: string, name: string, version: string): CatalogVersion {

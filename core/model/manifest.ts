@@ -2,6 +2,8 @@ import * as v from "valibot";
 import { LIMITS } from "#core/limits.ts";
 import { DATATYPE_NAMES } from "#core/protocol/datatype.ts";
 import { COMPRESSION_RECORD } from "./compression-record.ts";
+import { EVALUATION_RECORD } from "./evaluation-record.ts";
+import { GATE } from "./gate.ts";
 import { PREPARATION } from "./preparation.ts";
 import { isLabel, isModelName, isVersion } from "./reference.ts";
 import { SESSION_OPTIONS } from "./session-options.ts";
@@ -46,6 +48,8 @@ export const MODEL_MANIFEST = v.strictObject({
   classes: v.optional(v.array(v.string())),
   /** How what a customer sends to `predict` becomes tensors; without it the model takes tensors alone. */
   preparation: v.exactOptional(PREPARATION),
+  /** What a version must be to be added, and to have a label. */
+  gate: v.exactOptional(GATE),
   /** Version -> when it retires. Here and not with the version, because a version's own manifest is never edited. */
   retires: v.exactOptional(v.record(v.pipe(v.string(), v.check(isVersion, "Expected a version")), retirement)),
 });
@@ -73,7 +77,7 @@ export const VERSION_MANIFEST = v.strictObject({
     tolerance: v.pipe(v.number(), v.minValue(0)),
     outputs: v.record(v.string(), v.array(v.union([v.number(), v.string(), v.boolean()]))),
   }),
-  evaluation: v.optional(v.strictObject({ samples: positiveInteger, accuracy: v.pipe(v.number(), v.minValue(0), v.maxValue(1)) })),
+  evaluation: v.optional(EVALUATION_RECORD),
   /** What the runtime is told when it opens the artifact. */
   session: v.exactOptional(SESSION_OPTIONS),
   /** How the version was made from its parent; absent for one that is no compressed form. */
