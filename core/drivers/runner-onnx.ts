@@ -1,4 +1,4 @@
-import type { InferenceSession } from "onnxruntime-node";
+import type { InferenceSession, TensorConstructor } from "onnxruntime-node";
 import { ServeError } from "#core/errors.ts";
 import type { SessionOptions } from "#core/model/session-options.ts";
 import type { OpenedRunner, Runner, RunnerAnswer } from "#core/serving/runner.ts";
@@ -29,32 +29,45 @@ const ABOUT_SHAPES = /shape|dim(ension)?s?\b|broadcast|sequence_length|\brank\b|
  * serve. The runtime's own words, which hold paths and source lines, are in the cause alone.
  */
 export async function openRunner(path: string, options: RunnerOnnxOptions): Promise<OpenedRunner> {
-  const session = await openSession(path, options);
+  const { session, create } = await openSession(path, options);
   const signature = { inputs: toSignature(session.inputMetadata), outputs: toOutputSignature(session.outputMetadata) };
-  return { signature, runner: { infer: (inputs, outputNames) => run(session, inputs, outputNames), close: () => session.release() } };
+  return {
+    signature,
+    runner: { infer: (inputs, outputNames) => run(session, create, inputs, outputNames), close: () => session.release() },
+  };
 }
 
-async function openSession(path: string, { threads, session: options }: RunnerOnnxOptions): Promise<InferenceSession> {
+interface OpenSession {
+  readonly session: InferenceSession;
+  readonly create: TensorConstructor;
+}
+
+async function openSession(path: string, { threads, session: options }: RunnerOnnxOptions): Promise<OpenSession> {
   // Imported here so that a function can answer what needs no model before the library is loaded.
-  const { env, InferenceSession } = await import("onnxruntime-node");
+  const { env, InferenceSession, Tensor } = await import("onnxruntime-node");
   // Both matter: the first is read once a process, and a model's nodes may hold data that must not reach a log.
   env.logLevel = "fatal";
   try {
-    return await InferenceSession.create(path, {
+    const session = await InferenceSession.create(path, {
       executionProviders: ["cpu"],
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       logSeverityLevel: 4,
       ...toRuntimeSessionOptions(options),
     });
+    return { session, create: Tensor };
   } catch (cause) {
     throw new ServeError("MODEL_UNAVAILABLE", "ONNX Runtime refused the model file", { cause });
   }
 }
 
-async function run(session: InferenceSession, inputs: Parameters<Runner["infer"]>[0], names: readonly string[]): Promise<RunnerAnswer> {
-  const { Tensor } = await import("onnxruntime-node");
-  const feeds = Object.fromEntries(inputs.map((input) => [input.name, toRuntimeTensor(Tensor, input)]));
+async function run(
+  session: InferenceSession,
+  create: TensorConstructor,
+  inputs: Parameters<Runner["infer"]>[0],
+  names: readonly string[],
+): Promise<RunnerAnswer> {
+  const feeds = Object.fromEntries(inputs.map((input) => [input.name, toRuntimeTensor(create, input)]));
   const start = performance.now();
   const answer = await session.run(feeds, names).catch((cause: unknown) => {
     throw toRunError(cause);

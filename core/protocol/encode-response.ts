@@ -41,7 +41,7 @@ export function encodeResponse({ id, outputs, choices }: InferenceAnswer, model:
     `{"model_name":${JSON.stringify(model.name)},"model_version":"${model.version}",${idField}"outputs":[${encoded}]}`,
     "utf8",
   );
-  const body = Buffer.concat([json, ...blobs]);
+  const body = blobs.length === 0 ? json : Buffer.concat([json, ...blobs]);
   if (body.length > LIMITS.MAX_ANSWER_BYTES)
     throw new ServeError(
       "RESOURCE_EXCEEDED",

@@ -44,6 +44,8 @@ export function readFloatRun(
   /** Up to here doubles hold every integer, and every power of ten to 10^22: one operation on two of them rounds once. */
   const MAX_EXACT = 2 ** 53;
   const MAX_EXACT_POWER = 22;
+  /** Up to here floats hold every integer. */
+  const MAX_EXACT_SINGLE = 2 ** 24;
 
   const { bytes, view } = text;
   const powers = POWERS;
@@ -66,6 +68,10 @@ export function readFloatRun(
     at += 1;
     if (value !== 0)
       for (let digit = (bytes[at] ?? 0) - ZERO; digit >= 0 && digit <= 9; digit = (bytes[++at] ?? 0) - ZERO) value = value * 10 + digit;
+    if (bytes[at] === COMMA && value <= MAX_EXACT_SINGLE) {
+      out[index] = minus === 1 ? -value : value;
+      continue;
+    }
     let power = at - begin > MAX_WHOLE_DIGITS ? -MAX_POWER - 1 : 0;
     if (bytes[at] === POINT) {
       at += 1;

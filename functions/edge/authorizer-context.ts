@@ -30,6 +30,35 @@ export function toAuthorizerContext({ tenant, plan, entitlements, scopes }: Auth
   return { tenant, plan, entitlements: JSON.stringify(entitlements), scopes: scopes.join(" ") };
 }
 
+/** A context as the authorizer wrote it, and who that is. */
+interface KnownCaller {
+  readonly context: AuthorizerContext;
+  readonly caller: Caller;
+}
+
+/**
+ * Reads callers as `toCaller` does; the context that was read last is not parsed a second time, when it comes again to the letter.
+ * Nothing but what the context itself says is kept of a caller.
+ */
+export function createCallerReader(): (event: APIGatewayProxyEvent) => Caller | undefined {
+  let last: KnownCaller | undefined;
+  return (event) => {
+    const context = event.requestContext.authorizer as AuthorizerContext | null | undefined;
+    if (last !== undefined && isSameContext(last.context, context)) return last.caller;
+    const caller = toCaller(event);
+    if (caller === undefined || context === null || context === undefined) return caller;
+    const { tenant, plan, entitlements, scopes } = context;
+    last = { context: { tenant, plan, entitlements, scopes }, caller };
+    return caller;
+  };
+}
+
+function isSameContext(known: AuthorizerContext, sent: AuthorizerContext | null | undefined): boolean {
+  return (
+    known.tenant === sent?.tenant && known.plan === sent.plan && known.scopes === sent.scopes && known.entitlements === sent.entitlements
+  );
+}
+
 /**
  * Who calls, as the authorizer found out; undefined on routes without one. No header of a client gets into this part of the event.
  * @throws {v.ValiError} when the context is not the authorizer's: answered as an internal failure.

@@ -4,7 +4,7 @@ import { withAnswerHeaders } from "#core/serving/answer-headers.ts";
 import type { Caller } from "#core/serving/caller.ts";
 import type { HttpRequest, HttpResponse } from "#core/serving/http.ts";
 import { answerErrors } from "./answer-errors.ts";
-import { toCaller } from "./authorizer-context.ts";
+import { createCallerReader } from "./authorizer-context.ts";
 import { checkCredentials } from "./check-credentials.ts";
 import { toHttpRequest, toProxyResult } from "./http-event.ts";
 import { type ObserveOptions, observe } from "./observe.ts";
@@ -24,6 +24,7 @@ export type EdgeHandler = (event: APIGatewayProxyEvent, context: Context) => Pro
 
 /** A function behind API Gateway's proxy integration: convert, serve, convert back. middy wraps it with errors and observation, nothing else. */
 export function createEdgeHandler(serve: Serve, options: ObserveOptions): EdgeHandler {
+  const toCaller = createCallerReader();
   // Lambda ends a late call itself; an early answer of middy's would leave the inference running into the next one.
   return middy<APIGatewayProxyEvent, APIGatewayProxyResult>({ timeoutEarlyInMillis: 0 })
     .use(observe(options))

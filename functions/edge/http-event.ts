@@ -1,17 +1,15 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import { TRANSPORT_SECURITY } from "#core/serving/answer-headers.ts";
 import type { HttpRequest, HttpResponse } from "#core/serving/http.ts";
+import { decodeBody } from "./decode-body.ts";
 
 /**
- * A REST API's proxy event as a request. The body is decoded from base64, which `binaryMediaTypes: *` makes of every body.
+ * A REST API's proxy event as a request.
  * Format: API Gateway developer guide, "Input format of a Lambda function for proxy integration".
  */
 export function toHttpRequest(event: APIGatewayProxyEvent): HttpRequest {
-  return {
-    method: event.httpMethod,
-    path: rawPath(event),
-    headers: toHeaders(event),
-    body: Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8"),
-  };
+  const headers = toHeaders(event);
+  return { method: event.httpMethod, path: rawPath(event), headers, body: decodeBody(event, headers) };
 }
 
 /**
@@ -26,16 +24,17 @@ function rawPath({ requestContext: { path, stage } }: APIGatewayProxyEvent): str
 
 /** Names in lower case; a header sent twice is joined, as HTTP has it, so that neither value is lost. */
 function toHeaders({ headers, multiValueHeaders }: APIGatewayProxyEvent): ReadonlyMap<string, string> {
-  const single = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value ?? ""] as const);
-  const joined = Object.entries(multiValueHeaders ?? {}).map(([name, values]) => [name.toLowerCase(), (values ?? []).join(", ")] as const);
-  return new Map([...single, ...joined]);
+  const all = new Map<string, string>();
+  for (const name in headers) all.set(name.toLowerCase(), headers[name] ?? "");
+  for (const name in multiValueHeaders) all.set(name.toLowerCase(), multiValueHeaders[name]?.join(", ") ?? "");
+  return all;
 }
 
 /** The answer with its body as base64: the one form that API Gateway hands on byte for byte. */
 export function toProxyResult({ status, headers, body }: HttpResponse): APIGatewayProxyResult {
   return {
     statusCode: status,
-    headers: { ...headers },
+    headers: { ...headers, ...TRANSPORT_SECURITY },
     body: Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("base64"),
     isBase64Encoded: true,
   };
