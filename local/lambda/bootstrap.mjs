@@ -14,7 +14,7 @@ const [host, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(":");
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 let currentId;
 
-holdLifeline();
+const lifeline = holdLifeline();
 process.on("uncaughtException", (error) => failAndExit(error, EXIT_UNCAUGHT_EXCEPTION));
 process.on("unhandledRejection", (reason) =>
   failAndExit(
@@ -34,7 +34,7 @@ function holdLifeline() {
   if (readSync(LIFELINE, Buffer.alloc(1)) === 0) process.exit(0);
   const lifeline = new Socket({ fd: LIFELINE });
   lifeline.on("error", () => process.exit(0)).on("close", () => process.exit(0));
-  lifeline.resume().unref();
+  return lifeline.resume().unref();
 }
 
 async function loadHandler(taskRoot, name) {
@@ -69,6 +69,8 @@ async function serveNext(handler) {
   const { headers, body } = await callApi("GET", "/invocation/next");
   const id = headers["lambda-runtime-aws-request-id"];
   currentId = id;
+  // Whoever dies before this has not begun the call, and another may have it.
+  lifeline.write("\n");
   process.env._X_AMZN_TRACE_ID = headers["lambda-runtime-trace-id"];
   try {
     const answer = toJson(await handler(JSON.parse(body), toContext(headers)));

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { exceedsMemory, type GuardCause, startGuard } from "./environment-guard.ts";
 import type { ProcessEnd } from "./environment-process.ts";
 import { type FunctionFault, toExitFault, toMemoryFault, toReportedFault, toResponseSizeFault, toTimeoutFault } from "./function-fault.ts";
-import { startInvocationLog } from "./invocation-log.ts";
+import { type InvocationLog, startInvocationLog } from "./invocation-log.ts";
 import type { FunctionConfig } from "./lambda-service.ts";
 import { readPeakMemoryMb } from "./resident-memory.ts";
 import type { Invocation, RuntimeAnswer } from "./runtime-api.ts";
@@ -29,9 +29,11 @@ export type CallOutcome =
   /** The environment ended before the runtime had the call: another may run it. */
   | { readonly kind: "undelivered" };
 
-/** A call in the hands of the runtime, from its delivery until the runtime asks for the next. */
+/** A call offered to the runtime, from its delivery until the runtime asks for the next. */
 export interface RunningCall {
   readonly invocation: Invocation;
+  /** The runtime has it, and begins. */
+  receive(): void;
   answer(answer: RuntimeAnswer): void;
   exit(end: ProcessEnd): void;
   complete(): void;
@@ -52,10 +54,15 @@ export function createCall(request: CallRequest, environment: CallEnvironment, r
   const { config, pid } = environment;
   const timeoutMs = Math.max(0, config.timeoutSeconds * 1000 - usedMs);
   const beganAt = performance.now();
-  const lines = startInvocationLog(environment.log, requestId);
+  let lines: InvocationLog | undefined;
+  const openLog = (): InvocationLog => {
+    lines ??= startInvocationLog(environment.log, requestId);
+    return lines;
+  };
   const { promise: logTail, resolve: finishLog } = Promise.withResolvers<string>();
   let durationMs: number | undefined;
   let failure: FunctionFault | undefined;
+  let isReceived = false;
   let isLost = false;
   let isComplete = false;
 
@@ -79,14 +86,19 @@ export function createCall(request: CallRequest, environment: CallEnvironment, r
     isComplete = true;
     stopGuard();
     const peakMemoryMb = pid === undefined ? undefined : readPeakMemoryMb(pid);
-    lines.end({
+    openLog().end({
       durationMs: durationMs ?? performance.now() - beganAt + usedMs,
       memoryMb: config.memoryMb,
       ...(request.initMs === undefined ? {} : { initMs: request.initMs }),
       ...(peakMemoryMb === undefined ? {} : { peakMemoryMb }),
       ...(failure === undefined ? {} : { errorType: failure.errorType }),
     });
-    finishLog(lines.tail());
+    finishLog(openLog().tail());
+  };
+
+  const receive = (): void => {
+    isReceived = true;
+    openLog();
   };
 
   return {
@@ -98,20 +110,27 @@ export function createCall(request: CallRequest, environment: CallEnvironment, r
       traceId: toTraceId(environment.now()),
       ...(request.tenantId === undefined ? {} : { tenantId: request.tenantId }),
     },
+    receive,
     answer(answer) {
+      // Its word that it began may still be on its way.
+      receive();
       if (exceedsMemory(pid, config.memoryMb)) return end("memory");
       if (answer.kind === "response") return settle(answer.payload);
       const fault = answer.kind === "error" ? toReportedFault(answer.payload) : toResponseSizeFault();
       settle(fault.payload, fault);
     },
     exit(processEnd) {
+      if (!isReceived && durationMs === undefined) {
+        stopGuard();
+        return resolve({ kind: "undelivered" });
+      }
       lose(toExitFault(requestId, processEnd));
       // What the runtime reported it has printed as well; of what was done to it the log would know nothing.
-      if (isLost && failure !== undefined) lines.add(failure.payload.toString("utf8"));
+      if (isLost && failure !== undefined) openLog().add(failure.payload.toString("utf8"));
       complete();
     },
     complete,
-    print: lines.add,
+    print: (line) => openLog().add(line),
   };
 }
 

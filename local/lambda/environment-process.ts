@@ -25,6 +25,8 @@ export interface EnvironmentProcessOptions {
   readonly variables: Readonly<Record<string, string>>;
   readonly reaper: Reaper;
   readonly onLine: (line: string) => void;
+  /** The bootstrap has a call in its hands and is about to begin it. */
+  readonly onReceived: () => void;
 }
 
 /** How long output may still come from a pipe that something outlived the process with. */
@@ -49,7 +51,7 @@ export function startEnvironmentProcess(options: EnvironmentProcessOptions): Env
     stream.on("close", () => lines.end());
   }
   lifeline.on("error", () => {});
-  lifeline.resume();
+  lifeline.on("data", () => options.onReceived());
   const ended = waitForEnd(child, () => {
     if (pid === undefined) return;
     killGroup(pid);

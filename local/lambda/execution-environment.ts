@@ -85,6 +85,7 @@ export async function startExecutionEnvironment(content: EnvironmentContent, hos
       ),
       reaper: host.reaper,
       onLine: (line) => (call === undefined ? log(line) : call.print(line)),
+      onReceived: () => call?.receive(),
     });
   } catch (error) {
     // No descriptor or process left on this machine: what was begun must not stay.

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "#test/support/temporary-folder.ts";
@@ -121,6 +121,35 @@ test("an environment ends after its idle time", async () => {
   const { pid } = (await call()) as Seen;
   await eventually(() => !processIsRunning(pid));
   expect(((await call()) as Seen).pid).not.toBe(pid);
+});
+
+test("a call offered to a process that was killed a moment before runs in another, once", async () => {
+  const { put, call, lines } = openLambda();
+  await put(WAIT);
+  for (let round = 0; round < 5; round += 1) {
+    const { pid } = (await call()) as Seen;
+    process.kill(pid, "SIGKILL");
+    const answer = (await call()) as Seen;
+    expect(answer).toMatchObject({ overlap: 1 });
+    expect(answer.pid).not.toBe(pid);
+  }
+  expect(lines.filter(({ message }) => message.startsWith("START "))).toHaveLength(10);
+});
+
+test("a call that was begun is never begun again, however early its process dies", async () => {
+  const { lambda, put } = openLambda();
+  const folder = temporaryFolder();
+  await put(
+    `
+    const { appendFileSync } = require("node:fs");
+    exports.handler = () => {
+      appendFileSync(process.env.FOLDER + "/begun", "x");
+      process.kill(process.pid, "SIGKILL");
+    };`,
+    { environment: { FOLDER: folder } },
+  );
+  expect((await lambda.invoke("f", Buffer.from("{}"))).functionError).toBe("Unhandled");
+  expect(readFileSync(join(folder, "begun"), "utf8")).toBe("x");
 });
 
 test("room for another function is made by ending the environment that was idle longest", async () => {
