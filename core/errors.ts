@@ -68,6 +68,7 @@ export const ERRORS = {
   RATE_LIMITED: { status: 429, retryAfterSeconds: 1 },
   QUOTA_EXCEEDED: { status: 429, retryAfterSeconds: 3600 },
   CONCURRENCY_LIMITED: { status: 429, retryAfterSeconds: 1 },
+  TOO_MANY_ATTEMPTS: { status: 429, retryAfterSeconds: 60 },
   HEADERS_TOO_LARGE: { status: 431 },
   INTERNAL: { status: 500 },
   MODEL_NOT_READY: { status: 503, retryAfterSeconds: 1 },

@@ -44,6 +44,8 @@ export const LIMITS = {
   MAX_FUNCTION_TIMEOUT_S: 28,
   /** How long a decision of the authorizer may be reused: bounds how long a revoked key lives. */
   AUTHORIZER_CACHE_S: 60,
+  /** Ours: keys that are not valid, from one address in a minute. Each environment of the authorizer counts by itself. */
+  MAX_FAILED_KEYS_PER_MINUTE: 10,
   /** Lambda quotas: memory of a function, code with layers unzipped. */
   MIN_FUNCTION_MEMORY_MB: 128,
   MAX_FUNCTION_MEMORY_MB: 10_240,

@@ -1,10 +1,20 @@
 import { GatewayResponse, type IRestApi, ResponseType } from "aws-cdk-lib/aws-apigateway";
 import { Construct } from "constructs";
 import { type ErrorCode, errorBody, ServeError } from "#core/errors.ts";
+import { ANSWER_HEADERS, TRANSPORT_SECURITY } from "#core/serving/answer-headers.ts";
+import { unauthenticated } from "#core/tenant/unauthenticated.ts";
+
+/** The product's own words, so that nobody can tell whether API Gateway refused a key or a function. */
+const NO_VALID_KEY = unauthenticated().message;
 
 /** What API Gateway answers by itself: type -> our code and, below 500, our words. Status, text from 500 on and waiting time come from the code. */
 const RESPONSES: readonly { readonly type: ResponseType; readonly code: ErrorCode; readonly message?: string }[] = [
-  { type: ResponseType.ACCESS_DENIED, code: "FORBIDDEN_SCOPE", message: "The key may not call this route" },
+  // Our authorizer denies for this reason alone: scopes and entitlements are judged behind it.
+  {
+    type: ResponseType.ACCESS_DENIED,
+    code: "TOO_MANY_ATTEMPTS",
+    message: "Too many keys from this address were not valid, wait a minute before the next",
+  },
   { type: ResponseType.API_CONFIGURATION_ERROR, code: "INTERNAL" },
   { type: ResponseType.AUTHORIZER_CONFIGURATION_ERROR, code: "AUTH_UNAVAILABLE" },
   { type: ResponseType.AUTHORIZER_FAILURE, code: "AUTH_UNAVAILABLE" },
@@ -17,7 +27,7 @@ const RESPONSES: readonly { readonly type: ResponseType; readonly code: ErrorCod
   // Lambda refused to start it: the account's or the function's concurrency is used up.
   { type: ResponseType.INTEGRATION_FAILURE, code: "OVERLOADED" },
   { type: ResponseType.INTEGRATION_TIMEOUT, code: "INFERENCE_TIMEOUT" },
-  { type: ResponseType.INVALID_API_KEY, code: "UNAUTHENTICATED", message: "The key is missing or not valid" },
+  { type: ResponseType.INVALID_API_KEY, code: "UNAUTHENTICATED", message: NO_VALID_KEY },
   { type: ResponseType.INVALID_SIGNATURE, code: "UNAUTHENTICATED", message: "The signature is not valid; this API takes keys" },
   // API Gateway's name for "no such route".
   { type: ResponseType.MISSING_AUTHENTICATION_TOKEN, code: "NOT_FOUND", message: "Not Found" },
@@ -25,7 +35,7 @@ const RESPONSES: readonly { readonly type: ResponseType; readonly code: ErrorCod
   { type: ResponseType.REQUEST_TOO_LARGE, code: "BODY_TOO_LARGE", message: "The request's body is larger than 10 MB" },
   { type: ResponseType.RESOURCE_NOT_FOUND, code: "NOT_FOUND", message: "Not Found" },
   { type: ResponseType.THROTTLED, code: "RATE_LIMITED", message: "Too many requests, slow down" },
-  { type: ResponseType.UNAUTHORIZED, code: "UNAUTHENTICATED", message: "The key is missing or not valid" },
+  { type: ResponseType.UNAUTHORIZED, code: "UNAUTHENTICATED", message: NO_VALID_KEY },
   {
     type: ResponseType.UNSUPPORTED_MEDIA_TYPE,
     code: "UNSUPPORTED_MEDIA_TYPE",
@@ -55,9 +65,7 @@ export class GatewayResponses extends Construct {
         responseHeaders: {
           "content-type": literal("application/json"),
           "x-request-id": "context.requestId",
-          "cache-control": literal("no-store"),
-          "x-content-type-options": literal("nosniff"),
-          ...literals({ ...error.headers, ...HEADERS_OF_STATUS[error.status] }),
+          ...literals({ ...ANSWER_HEADERS, ...TRANSPORT_SECURITY, ...error.headers, ...HEADERS_OF_STATUS[error.status] }),
         },
       });
     }

@@ -8,6 +8,7 @@ import { unauthenticated } from "#core/tenant/unauthenticated.ts";
 import { toAuthorizerContext } from "../edge/authorizer-context.ts";
 import { describeFailure } from "../edge/describe-failure.ts";
 import type { Log } from "../edge/log.ts";
+import type { FailedAttempts } from "./failed-attempts.ts";
 import { toPolicy } from "./policy.ts";
 import { findSentKey } from "./sent-key.ts";
 
@@ -16,6 +17,7 @@ export interface AuthorizerHandlerDeps {
   /** Read when they are needed; a read that failed is made again. */
   readonly peppers: () => Promise<Peppers>;
   readonly clock: () => Date;
+  readonly attempts: FailedAttempts;
   readonly log: Log;
 }
 
@@ -23,9 +25,11 @@ export type AuthorizerHandler = (event: APIGatewayRequestAuthorizerEvent) => Pro
 
 /**
  * Key -> tenant. What it throws decides the gateway response: `Unauthorized`, in exactly this spelling, is 401; everything else is an
- * authorizer failure, which we answer with 503. Source: API Gateway developer guide, "Output from an API Gateway Lambda authorizer".
+ * authorizer failure, which we answer with 503. A denial, which API Gateway keeps for this key as it does a permission, is given for too
+ * many failed keys alone, and answered with 429. A key that is good passes, however many failed beside it.
+ * Source: API Gateway developer guide, "Output from an API Gateway Lambda authorizer".
  */
-export function createAuthorizerHandler({ store, peppers, clock, log }: AuthorizerHandlerDeps): AuthorizerHandler {
+export function createAuthorizerHandler({ store, peppers, clock, attempts, log }: AuthorizerHandlerDeps): AuthorizerHandler {
   return async function authorize(event) {
     const { requestId } = event.requestContext;
     try {
@@ -43,8 +47,10 @@ export function createAuthorizerHandler({ store, peppers, clock, log }: Authoriz
     } catch (thrown) {
       const error = toServeError(thrown);
       if (error.code === "UNAUTHENTICATED") {
-        log({ level: "info", requestId, outcome: "refused" });
-        throw new Error("Unauthorized");
+        const mayFail = attempts.allow(event.requestContext.identity.sourceIp);
+        log({ level: "info", requestId, outcome: mayFail ? "refused" : "too many attempts" });
+        if (mayFail) throw new Error("Unauthorized");
+        return { principalId: "nobody", policyDocument: toPolicy(event.methodArn, "Deny") };
       }
       log({ level: "error", requestId, outcome: "failed", code: error.code, failure: describeFailure(error) });
       throw new Error("The key could not be checked");

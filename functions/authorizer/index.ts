@@ -6,6 +6,7 @@ import { createTenantStoreDynamoDb } from "#core/drivers/tenant-store-dynamodb.t
 import { logToConsole } from "../edge/log.ts";
 import { createAuthorizerHandler } from "./create-authorizer-handler.ts";
 import { pepperSecret, tenantTable } from "./environment.ts";
+import { createFailedAttempts } from "./failed-attempts.ts";
 import { keepFresh } from "./keep-fresh.ts";
 
 /** How long a new pepper must be live beside the current one before keys are made with it. */
@@ -25,5 +26,6 @@ export const handler = createAuthorizerHandler({
   store: createTenantStoreDynamoDb({ client: createDynamoDbClient(), table: tenantTable }),
   peppers,
   clock: () => new Date(),
+  attempts: createFailedAttempts(() => performance.now()),
   log: logToConsole,
 });

@@ -4,6 +4,7 @@ import { createTenant } from "#core/tenant/create-tenant.ts";
 import { parseEntitlement } from "#core/tenant/parse-entitlement.ts";
 import { parsePeppers } from "#core/tenant/pepper.ts";
 import { createAuthorizerHandler } from "#functions/authorizer/create-authorizer-handler.ts";
+import { createFailedAttempts } from "#functions/authorizer/failed-attempts.ts";
 import { keepFresh } from "#functions/authorizer/keep-fresh.ts";
 import { createTokenBucket } from "#local/gateway/token-bucket.ts";
 import { createMemoryApiKeyRegistry } from "#test/fakes/api-key-registry.ts";
@@ -47,6 +48,7 @@ async function openDesk(
     store: { findKey: (hash) => whenUp(() => store.findKey(hash)), findTenant: (name) => whenUp(() => store.findTenant(name)) },
     peppers: async () => peppers,
     clock: () => new Date(served.clock.nowMs),
+    attempts: createFailedAttempts(() => served.clock.nowMs),
     log: () => {},
   });
   served.lambda.set("authorizer", wrap(handler as unknown as (event: FakeEvent) => unknown));

@@ -59,6 +59,7 @@ describe("GatewayResponses", () => {
     expect(header(type, "x-request-id")).toBe("context.requestId");
     expect(header(type, "cache-control")).toBe("'no-store'");
     expect(header(type, "x-content-type-options")).toBe("'nosniff'");
+    expect(header(type, "strict-transport-security")).toBe("'max-age=31536000'");
   });
 
   test.each(EVERY_TYPE)("%s repeats nothing of the request or of API Gateway's own words", (type) => {
@@ -75,7 +76,7 @@ describe("GatewayResponses", () => {
   test.each([
     ["UNAUTHORIZED", 401, "UNAUTHENTICATED"],
     ["INVALID_API_KEY", 401, "UNAUTHENTICATED"],
-    ["ACCESS_DENIED", 403, "FORBIDDEN_SCOPE"],
+    ["ACCESS_DENIED", 429, "TOO_MANY_ATTEMPTS"],
     ["MISSING_AUTHENTICATION_TOKEN", 404, "NOT_FOUND"],
     ["REQUEST_TOO_LARGE", 413, "BODY_TOO_LARGE"],
     ["UNSUPPORTED_MEDIA_TYPE", 415, "UNSUPPORTED_MEDIA_TYPE"],

@@ -7,6 +7,7 @@ import { parsePeppers } from "#core/tenant/pepper.ts";
 import { revokeTenantKeys } from "#core/tenant/revoke-keys.ts";
 import type { TenantStore } from "#core/tenant/tenant-store.ts";
 import { type AuthorizerHandlerDeps, createAuthorizerHandler } from "#functions/authorizer/create-authorizer-handler.ts";
+import { createFailedAttempts } from "#functions/authorizer/failed-attempts.ts";
 import { toCaller } from "#functions/edge/authorizer-context.ts";
 import { toAuthorizerEvent, toProxyEvent } from "#test/fakes/api-gateway-event.ts";
 import { createMemoryApiKeyRegistry } from "#test/fakes/api-key-registry.ts";
@@ -40,7 +41,8 @@ beforeEach(async () => {
 
 function authorize(headers: Record<string, string | readonly string[]>, resource = INFER, deps: Partial<AuthorizerHandlerDeps> = {}) {
   const log = (line: Readonly<Record<string, unknown>>) => void lines.push(line);
-  return createAuthorizerHandler({ store, peppers: async () => peppers, clock: () => new Date(), log, ...deps })(
+  const attempts = createFailedAttempts(() => 0);
+  return createAuthorizerHandler({ store, peppers: async () => peppers, clock: () => new Date(), attempts, log, ...deps })(
     toAuthorizerEvent(resource, headers),
   );
 }
@@ -92,6 +94,20 @@ describe("createAuthorizerHandler()", () => {
   ])("refuses %s with exactly 'Unauthorized'", async (_name, headers, resource) => {
     await expect(authorize(headers(), resource)).rejects.toThrow(/^Unauthorized$/);
     expect(lines).toEqual([{ level: "info", requestId: "request-1", outcome: "refused" }]);
+  });
+
+  test("answers the 11th failed key of an address in a minute with a denial, another address and a good key as ever", async () => {
+    let nowMs = 0;
+    const deps = { attempts: createFailedAttempts(() => nowMs) };
+    const guess = () => authorize({ "x-api-key": createKey("live", randomBytes) }, INFER, deps);
+    for (let count = 0; count < 10; count += 1) await expect(guess()).rejects.toThrow(/^Unauthorized$/);
+    const denied = await guess();
+    expect(denied.policyDocument.Statement).toMatchObject([{ Effect: "Deny" }]);
+    expect([denied.context, denied.usageIdentifierKey]).toEqual([undefined, undefined]);
+    expect(lines.at(-1)).toEqual({ level: "info", requestId: "request-1", outcome: "too many attempts" });
+    expect(await authorize({ "x-api-key": key }, INFER, deps)).toMatchObject({ principalId: "acme" });
+    nowMs = 60_000;
+    await expect(guess()).rejects.toThrow(/^Unauthorized$/);
   });
 
   test("refuses a key from the moment it is revoked", async () => {
