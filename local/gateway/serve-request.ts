@@ -54,7 +54,9 @@ export async function serveRequest(
   }
   variables.setAnswer(answer, deps.now());
   if (found !== undefined) writeAccessLog(found.stage, variables.values, deps.log);
-  return { ...answer, headers: { ...answer.headers, "x-amzn-requestid": request.requestId, "x-amz-apigw-id": request.extendedRequestId } };
+  // Stays behind: there is no TLS on loopback.
+  const { "strict-transport-security": _, ...headers } = answer.headers;
+  return { ...answer, headers: { ...headers, "x-amzn-requestid": request.requestId, "x-amz-apigw-id": request.extendedRequestId } };
 }
 
 async function pass(

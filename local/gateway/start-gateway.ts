@@ -62,6 +62,8 @@ export async function startGateway(options: GatewayOptions): Promise<ServedPort>
     requireHostHeader: false,
   });
   server.maxConnections = GATEWAY_LIMITS.MAX_CONNECTIONS;
+  // Who has closed its sending side behind a request still reads; Node would close the other side too and drop the answer.
+  Object.assign(server, { httpAllowHalfOpen: true });
   server.on("request", (message, response) => void answerMessage(message, response, { stages, connections, deps }));
   // Whoever asks before it sends is told to go on once its headers have passed, by the same way as every other request.
   for (const event of ["checkContinue", "checkExpectation"]) server.on(event, (...pair) => server.emit("request", ...pair));

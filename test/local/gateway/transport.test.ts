@@ -81,6 +81,30 @@ describe("a connection", () => {
     expect(text.match(/\r\n\r\n\/\d/g)).toEqual(["\r\n\r\n/1", "\r\n\r\n/2", "\r\n\r\n/3"]);
   });
 
+  test("whose sender closes its side behind a request still carries the answer, and closes then", async () => {
+    const { port, lambda, lines } = await serveGateway(API);
+    lambda.set("echo", async () => {
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      return { statusCode: 200, headers: { "strict-transport-security": "max-age=1" }, body: "late" };
+    });
+    const { socket, whole } = openRaw(port);
+    socket.end(`GET /a HTTP/1.1\r\nHost: localhost:${port}\r\n\r\n`);
+    const answer = parseAnswer(await whole);
+    expect([answer.status, answer.body]).toEqual([200, "late"]);
+    // RFC 6797, 7.2: not over plain HTTP.
+    expect(answer.headers.has("strict-transport-security")).toBe(false);
+    expect(lines).toHaveLength(1);
+  });
+
+  test("whose sender closes its side within a request is told so", async () => {
+    const { port, lambda } = await serveGateway(API);
+    const { socket, whole } = openRaw(port);
+    socket.end(`POST /a HTTP/1.1\r\nHost: localhost:${port}\r\nContent-Length: 10\r\n\r\nhello`);
+    const answer = parseAnswer(await whole);
+    expect([answer.status, JSON.parse(answer.body).code]).toEqual([400, "BAD_HEADER"]);
+    expect(lambda.calls).toEqual([]);
+  });
+
   test("that breaks behind a request is answered after that request", async () => {
     const { port, lambda, lines } = await serveGateway(API);
     lambda.set("echo", async () => {
