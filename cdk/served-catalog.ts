@@ -1,5 +1,6 @@
 import type { Catalog, CatalogModel, CatalogVersion } from "#core/model/catalog.ts";
 import { findClassifier } from "#core/model/classifier.ts";
+import { findTask } from "#core/model/find-task.ts";
 import type { ServedModel, ServedVersion } from "#core/model/served-model.ts";
 
 /** What the catalog function is given: every model with its labels and versions. */
@@ -16,6 +17,7 @@ export function toServedCatalog(catalog: Catalog): readonly ServedModel[] {
 /** What a version's own function is given. Labels are left out on purpose: moving one must not touch the functions it points at. */
 export function toServedVersion(model: CatalogModel, { manifest }: CatalogVersion): ServedVersion {
   const classifier = findClassifier(model.manifest, manifest);
+  const { task } = findTask(model.manifest, manifest);
   const retires = model.manifest.retires?.[manifest.version];
   return {
     name: model.manifest.name,
@@ -29,6 +31,7 @@ export function toServedVersion(model: CatalogModel, { manifest }: CatalogVersio
     ...(manifest.isolation === undefined ? {} : { isolation: manifest.isolation }),
     ...(manifest.session === undefined ? {} : { session: manifest.session }),
     ...(classifier === undefined ? {} : { classifier }),
+    ...(task === undefined ? {} : { task }),
     ...(retires === undefined ? {} : { retires }),
   };
 }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { failures, judgeVersion } from "#core/model/admit-version.ts";
 import type { Catalog, CatalogModel, CatalogVersion } from "#core/model/catalog.ts";
+import { findTask } from "#core/model/find-task.ts";
 import { ManifestError, MODEL_MANIFEST, parseManifest, VERSION_MANIFEST } from "#core/model/manifest.ts";
 
 /**
@@ -33,7 +34,7 @@ function readModel(root: string, name: string, problems: string[]): CatalogModel
     if (!numbers.includes(version)) problems.push(`${name}/model.json: version ${version} retires, but does not exist`);
   }
   const model = { manifest, versions };
-  problems.push(...findRefusedLabels(model));
+  problems.push(...findRefusedLabels(model), ...findUnpreparable(model));
   return model;
 }
 
@@ -46,6 +47,13 @@ function findRefusedLabels(model: CatalogModel): readonly string[] {
     if (verdict === undefined || verdict.passed) return [];
     return [`${name}/model.json: the gate refuses label "${label}" on version ${target}: ${failures(verdict).join("; ")}`];
   });
+}
+
+/** What a model says of `predict` must hold for each of its versions. */
+function findUnpreparable({ manifest, versions }: CatalogModel): readonly string[] {
+  return versions.flatMap((version) =>
+    findTask(manifest, version.manifest).problems.map((problem) => `${manifest.name}/${version.manifest.version}: ${problem}`),
+  );
 }
 
 function readVersion(modelFolder: string, name: string, version: string): CatalogVersion {

@@ -4,6 +4,7 @@ import { DATATYPE_NAMES } from "#core/protocol/datatype.ts";
 import { COMPRESSION_RECORD } from "./compression-record.ts";
 import { EVALUATION_RECORD } from "./evaluation-record.ts";
 import { GATE } from "./gate.ts";
+import { EMBEDDING, SCORES } from "./prediction.ts";
 import { PREPARATION } from "./preparation.ts";
 import { isLabel, isModelName, isVersion } from "./reference.ts";
 import { SESSION_OPTIONS } from "./session-options.ts";
@@ -48,6 +49,10 @@ export const MODEL_MANIFEST = v.strictObject({
   classes: v.optional(v.array(v.string())),
   /** How what a customer sends to `predict` becomes tensors; without it the model takes tensors alone. */
   preparation: v.exactOptional(PREPARATION),
+  /** How a classifier's output becomes scores, where it does not hold probabilities. */
+  scores: v.exactOptional(SCORES),
+  /** How an embedding model's output becomes vectors. */
+  embedding: v.exactOptional(EMBEDDING),
   /** What a version must be to be added, and to have a label. */
   gate: v.exactOptional(GATE),
   /** Version -> when it retires. Here and not with the version, because a version's own manifest is never edited. */
@@ -63,6 +68,8 @@ export const VERSION_MANIFEST = v.strictObject({
   /** NaN and infinities pass in and out; off, they are refused. */
   allowNonFinite: v.optional(v.boolean(), false),
   maxBatch: v.optional(positiveInteger, 1024),
+  /** Goes before the model's, for a version whose inputs are made in another way. */
+  preparation: v.exactOptional(PREPARATION),
   /** Whether tenants take turns in an execution environment, as by default, or each has its own. Lambda takes it when it makes the function. */
   isolation: v.exactOptional(v.picklist(["shared", "per-tenant"])),
   function: v.optional(

@@ -1,5 +1,6 @@
 import type { TensorSignature } from "#core/protocol/tensor.ts";
 import type { Classifier } from "./classifier.ts";
+import type { ServedTask } from "./served-task.ts";
 import type { SessionOptions } from "./session-options.ts";
 
 /** One version as its function sees it: `manifest.json` beside the infer bundle. */
@@ -18,6 +19,8 @@ export interface ServedVersion {
   readonly session?: SessionOptions;
   /** Absent where the manifests show no classifier. Output policies go by it. */
   readonly classifier?: Classifier;
+  /** What `predict` does; absent for a version that takes tensors alone. */
+  readonly task?: ServedTask;
   /** Days as `YYYY-MM-DD`, from midnight UTC; absent for a version that stays. */
   readonly retires?: { readonly deprecated: string; readonly sunset?: string };
 }

@@ -16,11 +16,12 @@ export interface RequestDocument extends JsonDocument {
 
 /**
  * Decodes strict JSON from bytes.
+ * @param maxStringBytes more than the usual limit for a route that takes a picture as base64, or that judges long texts itself.
  * @throws {ServeError} BAD_UTF8, BAD_JSON, JSON_TOO_DEEP, JSON_TOO_COMPLEX, UNKNOWN_FIELD, BAD_STRING; never with the parser's text.
  */
-export function decodeJson(bytes: Uint8Array): JsonDocument {
+export function decodeJson(bytes: Uint8Array, maxStringBytes?: number): JsonDocument {
   const text = toValidText(bytes);
-  scanJson(text);
+  scanJson(text, maxStringBytes);
   return { value: parseJson(text.toString("utf8")) };
 }
 

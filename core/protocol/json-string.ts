@@ -21,14 +21,19 @@ export function endOfString(bytes: Uint8Array, open: number): number {
  * @returns the content of a key; other strings are only looked at where they may break a rule: long ones and escapes of surrogates.
  * @throws {ServeError} BAD_STRING, BAD_JSON.
  */
-export function checkJsonString(bytes: Buffer, open: number, close: number, isKey: boolean): string {
-  const mayBeLong = close - open > LIMITS.MAX_STRING_BYTES;
+export function checkJsonString(
+  bytes: Buffer,
+  open: number,
+  close: number,
+  isKey: boolean,
+  maxBytes: number = LIMITS.MAX_STRING_BYTES,
+): string {
+  const mayBeLong = close - open > maxBytes;
   if (!isKey && !mayBeLong && close - open < SHORTEST_SURROGATE) return "";
   const hasEscapes = bytes.subarray(open, close).includes(BACKSLASH);
   if (!isKey && !mayBeLong && !hasEscapes) return "";
   const content = hasEscapes ? unquote(bytes.toString("utf8", open, close + 1)) : bytes.toString("utf8", open + 1, close);
-  if (Buffer.byteLength(content) > LIMITS.MAX_STRING_BYTES)
-    throw new ServeError("BAD_STRING", `A string in the JSON is longer than ${LIMITS.MAX_STRING_BYTES} bytes`);
+  if (Buffer.byteLength(content) > maxBytes) throw new ServeError("BAD_STRING", `A string in the JSON is longer than ${maxBytes} bytes`);
   if (!content.isWellFormed()) throw new ServeError("BAD_STRING", "A string in the JSON holds an unpaired surrogate");
   return content;
 }

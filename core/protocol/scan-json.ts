@@ -32,7 +32,7 @@ interface Level {
  * at the first fault. It does not judge the grammar: that is the part of who reads the text and the arrays afterwards.
  * @throws {ServeError} JSON_TOO_DEEP, JSON_TOO_COMPLEX, UNKNOWN_FIELD, BAD_STRING, BAD_JSON.
  */
-export function scanJson(bytes: Buffer): readonly DataCut[] {
+export function scanJson(bytes: Buffer, maxStringBytes: number = LIMITS.MAX_STRING_BYTES): readonly DataCut[] {
   const levels: Level[] = [];
   const cuts: DataCut[] = [];
   let level: Level | undefined;
@@ -48,7 +48,7 @@ export function scanJson(bytes: Buffer): readonly DataCut[] {
       keyIsNext = level.keys !== undefined;
     } else if (code === QUOTE) {
       const end = endOfString(bytes, at);
-      const content = checkJsonString(bytes, at, end, keyIsNext);
+      const content = checkJsonString(bytes, at, end, keyIsNext, maxStringBytes);
       if (keyIsNext && level !== undefined) addKey(level, content);
       keyIsNext = false;
       at = end;

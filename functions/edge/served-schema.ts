@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { ServedModel, ServedVersion } from "#core/model/served-model.ts";
+import { SERVED_TASK } from "#core/model/served-task.ts";
 import { SESSION_OPTIONS } from "#core/model/session-options.ts";
 import { DATATYPE_NAMES } from "#core/protocol/datatype.ts";
 
@@ -19,6 +20,7 @@ export const SERVED_VERSION = v.object({
   isolation: v.exactOptional(v.picklist(["shared", "per-tenant"])),
   session: v.exactOptional(SESSION_OPTIONS),
   classifier: v.exactOptional(v.object({ probabilities: v.string(), class: v.exactOptional(v.string()), classes: v.array(v.string()) })),
+  task: v.exactOptional(SERVED_TASK),
   retires: v.exactOptional(v.object({ deprecated: v.string(), sunset: v.exactOptional(v.string()) })),
 }) satisfies v.GenericSchema<unknown, ServedVersion>;
 
