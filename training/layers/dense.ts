@@ -1,8 +1,11 @@
-import { glorotUniform } from "../random/glorot-uniform.ts";
+import { glorotUniform } from "../random/initial-weights.ts";
 import type { Layer, Shape } from "./layer.ts";
+import { type PenaltyOptions, toPenalties } from "./penalty.ts";
 
 /** y = xW + b on float32 [batch, in] -> [batch, units]; W is Glorot uniform, b zero. */
-export function dense(units: number): Layer {
+export function dense(units: number, options: PenaltyOptions = {}): Layer {
+  if (!Number.isInteger(units) || units < 1) throw new RangeError(`Dense has a whole number of units from 1, not ${units}`);
+  const penalties = toPenalties(options);
   return {
     description: `Dense ${units}`,
     outputShape: (input) => {
@@ -10,8 +13,14 @@ export function dense(units: number): Layer {
       return [units];
     },
     parameters: (input) => [
-      { name: "kernel", shape: [width(input), units], initial: (random) => glorotUniform(width(input), units, random) },
-      { name: "bias", shape: [units], initial: () => new Float32Array(units) },
+      {
+        name: "kernel",
+        shape: [width(input), units],
+        initial: (random) => glorotUniform(width(input), units, random),
+        decays: true,
+        ...penalties.kernel,
+      },
+      { name: "bias", shape: [units], initial: () => new Float32Array(units), ...penalties.bias },
     ],
     forward: ({ graph, parameters }, x) => {
       const [kernel, bias] = parameters;

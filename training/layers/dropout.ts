@@ -7,10 +7,13 @@ export function dropout(ratio: number): Layer {
     description: `Dropout ${ratio}`,
     outputShape: (input) => input,
     parameters: () => [],
-    forward: ({ graph, trainingSeed }, x) => {
-      if (trainingSeed === undefined) return { output: x, backward: (dy) => ({ parameters: [], input: () => dy }) };
+    forward: ({ graph, training }, x) => {
+      if (training === undefined) return { output: x, backward: (dy) => ({ parameters: [], input: () => dy }) };
       const inTraining = graph.constant("BOOL", [], Uint8Array.of(1));
-      const [output, kept] = graph.emitAll("Dropout", [x, graph.scalar(ratio), inTraining], { seed: trainingSeed }, [undefined, undefined]);
+      const [output, kept] = graph.emitAll("Dropout", [x, graph.scalar(ratio), inTraining], { seed: training.seed }, [
+        undefined,
+        undefined,
+      ]);
       if (output === undefined || kept === undefined) throw new RangeError("Dropout has two outputs");
       return {
         output,

@@ -1,10 +1,15 @@
-import type { Loss } from "./loss.ts";
+import { emitCorrectCount } from "../metrics/correct-count.ts";
+import { classesOf, type Loss } from "./loss.ts";
 
 /** Cross-entropy of softmax(logits) against class numbers: mean of -log p[class]; gradient (p - onehot) / batch. */
 export const SPARSE_CROSS_ENTROPY: Loss = {
   description: "sparse categorical cross-entropy",
-  target: { datatype: "INT64", shape: [] },
-  forward: ({ graph, batch, outputs }, logits, classes) => {
+  head: "softmax",
+  target: (output) => {
+    classesOf(output);
+    return { datatype: "INT64", shape: [] };
+  },
+  forward: ({ graph, batch, output }, logits, classes) => {
     const [value, logProbabilities] = graph.emitAll("SoftmaxCrossEntropyLoss", [logits, classes], { reduction: "mean" }, [
       undefined,
       undefined,
@@ -13,7 +18,7 @@ export const SPARSE_CROSS_ENTROPY: Loss = {
     return {
       value,
       backward: () => {
-        const depth = graph.constant("INT64", [], BigInt64Array.of(BigInt(outputs)));
+        const depth = graph.constant("INT64", [], BigInt64Array.of(BigInt(classesOf(output))));
         const offAndOn = graph.constant("FP32", [2], Float32Array.of(0, 1));
         const truth = graph.emit("OneHot", [classes, depth, offAndOn], { axis: -1 });
         const error = graph.emit("Sub", [graph.emit("Exp", [logProbabilities]), truth]);
@@ -21,4 +26,5 @@ export const SPARSE_CROSS_ENTROPY: Loss = {
       },
     };
   },
+  correct: ({ graph }, logits, classes) => emitCorrectCount(graph, logits, classes),
 };

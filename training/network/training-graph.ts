@@ -1,101 +1,58 @@
 import { GraphBuilder, type Value } from "#core/onnx/builder.ts";
 import type { Model } from "#core/onnx/schema.ts";
-import type { Shape } from "../layers/layer.ts";
-import type { Loss } from "../losses/loss.ts";
-import { emitCorrectCount } from "../metrics/correct-count.ts";
-import type { Optimizer, Update } from "../optimizers/optimizer.ts";
+import { emitFullBatch } from "./full-batch.ts";
 import { emitGradients } from "./gradients.ts";
-import { emitScaled, type Network, type NetworkPlan, planNetwork } from "./network.ts";
-
-/** A tensor that goes in at the start of a run as `name` and comes out at its end as `next(name)`. */
-export interface StateSpec {
-  readonly name: string;
-  readonly shape: Shape;
-}
-
-export interface TrainingSpec {
-  readonly network: Network;
-  readonly loss: Loss;
-  readonly optimizer: Optimizer;
-  /** Samples a step; fixed in the graph. */
-  readonly batch: number;
-  /** Decides what dropout draws. */
-  readonly seed: number;
-}
-
-/** Names of the graph's other inputs and outputs: float32 scan outputs have one element a step. */
-export const TRAINING_NAMES = { samples: "samples", targets: "targets", losses: "losses", correct: "correct", step: "step" } as const;
-
-export function next(state: string): string {
-  return `${state}.next`;
-}
-
-/** Every state in the order of the graph's inputs: each parameter with its slots, and the step counter last. */
-export function trainingStates(plan: NetworkPlan, optimizer: Optimizer): readonly StateSpec[] {
-  const states = plan.layers
-    .flatMap((layer) => layer.parameters)
-    .flatMap(({ name, shape }) => [name, ...optimizer.slots.map((slot) => `${name}.${slot}`)].map((state) => ({ name: state, shape })));
-  return [...states, { name: TRAINING_NAMES.step, shape: [] }];
-}
+import { emitInput, planNetwork } from "./network.ts";
+import type { TrainingParts } from "./training-parts.ts";
+import { TRAINING_NAMES, type TrainingSpec, trainingOutputs } from "./training-spec.ts";
+import { next, trainingStates } from "./training-states.ts";
+import { emitUpdates, stateOf } from "./updates.ts";
 
 /**
  * One graph that runs any number of training steps: a `Scan` whose body goes forward, back, and updates.
  * Inputs: the states, samples [steps, batch, …], targets [steps, batch, …]. Outputs: the next states, losses and correct counts [steps].
+ * With `fullBatch` a run is one step: the scan adds up gradients, and the update comes after it.
+ * @param stepsDone steps before this graph's first run: what dropout draws goes on from there, so that a resumed run gives the same bits.
+ * @throws {RangeError} where layers, loss and batch do not fit together.
  */
-export function buildTrainingGraph(spec: TrainingSpec): Model {
-  const { input } = spec.network;
+export function buildTrainingGraph(spec: TrainingSpec, stepsDone = 0): Model {
+  checkCounts(spec);
+  const plan = planNetwork(spec.network);
   const graph = new GraphBuilder("training");
-  const states = trainingStates(planNetwork(spec.network), spec.optimizer);
-  const inputs = [
-    ...states.map(({ name, shape }) => graph.input(name, "FP32", shape)),
-    graph.input(TRAINING_NAMES.samples, input.datatype, ["steps", spec.batch, ...input.shape]),
-    graph.input(TRAINING_NAMES.targets, spec.loss.target.datatype, ["steps", spec.batch, ...spec.loss.target.shape]),
-  ];
-  const names = [...states.map(({ name }) => next(name)), TRAINING_NAMES.losses, TRAINING_NAMES.correct];
-  const outputs = graph.emitAll("Scan", inputs, { body: buildStep(graph.subgraph(), spec, states), num_scan_inputs: 2 }, names);
+  const states = trainingStates(plan, spec.optimizer);
+  const before = new Map(states.map(({ name, shape }) => [name, graph.input(name, "FP32", shape)]));
+  const parts = { graph, spec, plan, states, before, stepsDone };
+  const outputs = spec.fullBatch === undefined ? emitSteps(parts) : emitFullBatch(parts, spec.fullBatch.samples);
   outputs.forEach((value, index) => {
-    graph.output(value, "FP32", states[index]?.shape ?? ["steps"]);
+    graph.output(value, "FP32", states[index]?.shape ?? [spec.fullBatch === undefined ? "steps" : 1]);
   });
   return graph.toModel();
 }
 
-function buildStep(graph: GraphBuilder, spec: TrainingSpec, states: readonly StateSpec[]) {
-  const { network, loss, optimizer, batch, seed } = spec;
-  const plan = planNetwork(network);
-  const before = new Map(states.map(({ name, shape }) => [name, graph.input(`body.${name}`, "FP32", shape)]));
-  const samples = graph.input("body.samples", network.input.datatype, [batch, ...network.input.shape]);
-  const target = graph.input("body.targets", loss.target.datatype, [batch, ...loss.target.shape]);
-
-  const x = emitScaled(graph, samples, network.input.scale);
-  const gradients = emitGradients(graph, plan, loss, { parameters: before, x, target, batch, seed });
-  const after = emitUpdates(graph, optimizer, before, gradients.parameters);
-
-  for (const { name, shape } of states) graph.output(stateOf(after, name), "FP32", shape);
-  graph.output(gradients.loss, "FP32", []);
-  graph.output(emitCorrectCount(graph, gradients.output, target), "FP32", []);
-  return graph.toGraph();
+function checkCounts({ batch, fullBatch }: TrainingSpec): void {
+  if (!Number.isInteger(batch) || batch < 1) throw new RangeError(`A batch is a whole number of samples from 1, not ${batch}`);
+  if (fullBatch !== undefined && (!Number.isInteger(fullBatch.samples) || fullBatch.samples < batch))
+    throw new RangeError(`A full batch of ${fullBatch.samples} samples is smaller than its parts of ${batch}`);
 }
 
-function emitUpdates(
-  graph: GraphBuilder,
-  optimizer: Optimizer,
-  before: ReadonlyMap<string, Value>,
-  gradients: ReadonlyMap<string, Value>,
-): ReadonlyMap<string, Value> {
-  const step = graph.emit("Add", [stateOf(before, TRAINING_NAMES.step), graph.scalar(1)]);
-  const update = optimizer.begin(graph, step);
-  const after = new Map([[TRAINING_NAMES.step as string, step]]);
-  for (const [name, gradient] of gradients) {
-    const slotNames = optimizer.slots.map((slot) => `${name}.${slot}`);
-    const updated: Update = update({ parameter: stateOf(before, name), slots: slotNames.map((slot) => stateOf(before, slot)) }, gradient);
-    after.set(name, updated.parameter);
-    for (const [index, slot] of updated.slots.entries()) after.set(slotNames[index] ?? "", slot);
-  }
-  return after;
-}
+function emitSteps({ graph, spec, plan, states, before: inputs, stepsDone }: TrainingParts): readonly Value[] {
+  const { network, loss, batch, seed } = spec;
+  const target = loss.target(plan.output);
+  const samples = graph.input(TRAINING_NAMES.samples, network.input.datatype, ["steps", batch, ...network.input.shape]);
+  const targets = graph.input(TRAINING_NAMES.targets, target.datatype, ["steps", batch, ...target.shape]);
 
-function stateOf(values: ReadonlyMap<string, Value>, name: string): Value {
-  const value = values.get(name);
-  if (value === undefined) throw new RangeError(`The training graph has no state "${name}"`);
-  return value;
+  const body = graph.subgraph();
+  const before = new Map(states.map(({ name, shape }) => [name, body.input(`body.${name}`, "FP32", shape)]));
+  const bodySamples = body.input("body.samples", network.input.datatype, [batch, ...network.input.shape]);
+  const bodyTargets = body.input("body.targets", target.datatype, [batch, ...target.shape]);
+  const x = emitInput(body, plan, bodySamples);
+  const run = { seed, batch, passesDone: stepsDone };
+  const gradients = emitGradients(body, plan, loss, { ...run, stored: before, x, target: bodyTargets });
+  const after = emitUpdates(body, spec, plan, before, gradients);
+  for (const { name, shape } of states) body.output(stateOf(after, name), "FP32", shape);
+  body.output(gradients.loss, "FP32", []);
+  if (gradients.correct !== undefined) body.output(gradients.correct, "FP32", []);
+
+  const names = [...states.map(({ name }) => next(name)), ...trainingOutputs(spec)];
+  return graph.emitAll("Scan", [...inputs.values(), samples, targets], { body: body.toGraph(), num_scan_inputs: 2 }, names);
 }

@@ -1,7 +1,7 @@
 import type { ModelManifest } from "#core/model/manifest.ts";
 import type { LabelledData } from "../dataset/dataset.ts";
 import type { PublishedFile } from "../dataset/download.ts";
-import type { TrainingSpec } from "../network/training-graph.ts";
+import type { TrainingSpec } from "../network/training-spec.ts";
 
 /** Everything that decides a trained version, but the data itself and the number of threads. */
 export interface Recipe extends TrainingSpec {

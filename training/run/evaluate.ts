@@ -1,7 +1,7 @@
 import type { Tensor } from "#core/protocol/tensor.ts";
 import type { Runner } from "#core/serving/runner.ts";
 import type { Dataset } from "../dataset/dataset.ts";
-import { CLASSIFIER_OUTPUTS } from "../network/served-graph.ts";
+import { SERVED_OUTPUTS } from "../network/served-graph.ts";
 
 export interface Evaluation {
   readonly samples: number;
@@ -19,7 +19,7 @@ export async function evaluateClassifier(runner: Runner, inputName: string, data
   let correct = 0;
   for (let start = 0; start < samples; start += BATCH) {
     const truth = dataset.classes.subarray(start, start + BATCH);
-    const { outputs } = await runner.infer([toInput(inputName, dataset, start, truth.length)], [CLASSIFIER_OUTPUTS.class]);
+    const { outputs } = await runner.infer([toInput(inputName, dataset, start, truth.length)], [SERVED_OUTPUTS.class]);
     const guesses = outputs[0]?.data ?? [];
     correct += truth.reduce((count, value, index) => count + (guesses[index] === value ? 1 : 0), 0);
   }

@@ -3,8 +3,10 @@ import type { Tensor } from "#core/protocol/tensor.ts";
 import type { Runner } from "#core/serving/runner.ts";
 import { chunks, stepsPerEpoch } from "../dataset/batches.ts";
 import type { Dataset } from "../dataset/dataset.ts";
-import { planNetwork } from "../network/network.ts";
-import { buildTrainingGraph, next, TRAINING_NAMES, type TrainingSpec, trainingStates } from "../network/training-graph.ts";
+import { planNetwork, storedNames } from "../network/network.ts";
+import { buildTrainingGraph } from "../network/training-graph.ts";
+import { TRAINING_NAMES, type TrainingSpec } from "../network/training-spec.ts";
+import { initialStates, next } from "../network/training-states.ts";
 import { createRandom, type Random, seedFor } from "../random/random.ts";
 import { shuffle } from "../random/shuffle.ts";
 
@@ -71,7 +73,7 @@ export async function train(options: TrainOptions, dependencies: TrainDependenci
       epochs.push(trained.summary);
       dependencies.onEpoch?.(trained.summary);
     }
-    const names = new Set(planNetwork(options.network).layers.flatMap((layer) => layer.parameters.map(({ name }) => name)));
+    const names = storedNames(planNetwork(options.network));
     return { parameters: states.filter(({ name }) => names.has(name)), epochs };
   } finally {
     await runner.close();
@@ -125,14 +127,4 @@ function sum({ data }: Tensor): number {
   let total = 0;
   for (const value of data) total += Number(value);
   return total;
-}
-
-function initialStates({ network, optimizer, seed }: TrainOptions): readonly Tensor[] {
-  const plan = planNetwork(network);
-  const initial = new Map(plan.layers.flatMap((layer) => layer.parameters.map((parameter) => [parameter.name, parameter] as const)));
-  return trainingStates(plan, optimizer).map(({ name, shape }) => {
-    const size = shape.reduce((product, dim) => product * dim, 1);
-    const data = initial.get(name)?.initial(createRandom(seedFor(seed, name))) ?? new Float32Array(size);
-    return { name, datatype: "FP32", shape, data };
-  });
 }

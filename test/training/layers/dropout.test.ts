@@ -12,7 +12,7 @@ const ONES: Tensor = { name: "x", datatype: "FP32", shape: [SIZE], data: new Flo
 async function drop(trainingSeed: number, runs: number): Promise<{ readonly output: Float32Array; readonly gradient: Float32Array }[]> {
   const graph = new GraphBuilder("dropout");
   const x = graph.input("x", "FP32", [SIZE]);
-  const pass = dropout(0.2).forward({ graph, input: [SIZE], parameters: [], trainingSeed }, x);
+  const pass = dropout(0.2).forward({ graph, input: [SIZE], parameters: [], states: [], training: { seed: trainingSeed, batch: 1 } }, x);
   const gradient = pass.backward(x).input();
   graph.output(pass.output, "FP32", [SIZE]);
   graph.output(gradient, "FP32", [SIZE]);
@@ -44,7 +44,7 @@ describe("dropout()", () => {
   test("does nothing where the graph serves", () => {
     const graph = new GraphBuilder("served");
     const x = graph.input("x", "FP32", [3]);
-    expect(dropout(0.5).forward({ graph, input: [3], parameters: [] }, x).output).toBe(x);
+    expect(dropout(0.5).forward({ graph, input: [3], parameters: [], states: [] }, x).output).toBe(x);
   });
 
   test.each([-0.1, 1, Number.NaN])("refuses the ratio %d", (ratio) => {

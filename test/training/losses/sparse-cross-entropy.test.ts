@@ -14,7 +14,7 @@ test("SPARSE_CROSS_ENTROPY is the mean of -log softmax, its gradient softmax les
   const graph = new GraphBuilder("loss");
   const z = graph.input("z", "FP32", [2, 3]);
   const y = graph.input("y", "INT64", [2]);
-  const pass = SPARSE_CROSS_ENTROPY.forward({ graph, batch: 2, outputs: 3 }, z, y);
+  const pass = SPARSE_CROSS_ENTROPY.forward({ graph, batch: 2, output: [3] }, z, y);
   const outputs = [pass.value, pass.backward(), emitCorrectCount(graph, z, y)];
   for (const [index, value] of outputs.entries()) graph.output(value, "FP32", index === 1 ? [2, 3] : []);
   const runner = await openGraphSession(writeModel(graph.toModel()), { threads: 1 });

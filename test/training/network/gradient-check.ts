@@ -16,7 +16,8 @@ const PROBES = 12;
 /** Compares a layer's output with random weights of each element, so that a layer can be checked without a loss of its own. */
 export const PROJECTION: Loss = {
   description: "sum of the output's elements, each with its own weight",
-  target: { datatype: "FP32", shape: [] },
+  head: "values",
+  target: (output) => ({ datatype: "FP32", shape: output }),
   forward: ({ graph }, output, target) => ({
     value: graph.emit("ReduceSum", [graph.emit("Mul", [output, target])], { keepdims: 0 }),
     backward: () => target,
@@ -48,7 +49,7 @@ export async function checkGradients(
   const given = new Map([...parameters, x, target].map(({ name, datatype, shape }) => [name, graph.input(name, datatype, shape)] as const));
   const [xValue, targetValue] = [given.get("x"), given.get("target")];
   if (xValue === undefined || targetValue === undefined) throw new Error("The graph has its inputs");
-  const emitted = emitGradients(graph, plan, loss, { parameters: given, x: xValue, target: targetValue, batch: BATCH, seed });
+  const emitted = emitGradients(graph, plan, loss, { stored: given, x: xValue, target: targetValue, batch: BATCH, seed, passesDone: 0 });
   const checked = [...parameters, x];
   const gradients = checked.map(({ name, shape }) => {
     const value = name === "x" ? emitted.input() : emitted.parameters.get(name);

@@ -17,7 +17,7 @@ test("adam() takes the steps of its published algorithm, with the correction of 
   const step = graph.input("t", "FP32", []);
   const [w, m, v, g] = inputs;
   if (!w || !m || !v || !g) throw new Error("The graph has four inputs");
-  const after = adam({ learningRate: RATE }).begin(graph, step)({ parameter: w, slots: [m, v] }, g);
+  const after = adam({ learningRate: RATE }).begin({ graph, step, rate: graph.scalar(RATE) })({ parameter: w, slots: [m, v] }, g, true);
   const outputs = [after.parameter, ...after.slots];
   for (const output of outputs) graph.output(output, "FP32", [2]);
   const runner = await openGraphSession(writeModel(graph.toModel()), { threads: 1 });

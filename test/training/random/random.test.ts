@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { glorotUniform } from "#training/random/glorot-uniform.ts";
+import { glorotUniform } from "#training/random/initial-weights.ts";
 import { createRandom, seedFor } from "#training/random/random.ts";
 import { shuffle } from "#training/random/shuffle.ts";
 
