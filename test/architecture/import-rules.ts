@@ -20,10 +20,20 @@ export const AREAS: readonly Area[] = [
   { prefix: "core/onnx/", files: ["core/errors.ts", "core/limits.ts", "core/protocol/"], packages: ["@bufbuild/protobuf"] },
   { prefix: "core/model/", files: ["core/errors.ts", "core/limits.ts", "core/protocol/", "core/onnx/"], packages: [...PURE, "valibot"] },
   { prefix: "core/tenant/", files: ["core/errors.ts", "core/limits.ts", "core/protocol/", "core/model/"], packages: [...PURE, "valibot"] },
+  { prefix: "core/footprint/", files: ["core/errors.ts", "core/limits.ts"], packages: PURE },
   { prefix: "core/task/", files: ["core/errors.ts", "core/limits.ts", "core/protocol/", "core/model/"], packages: PURE },
   {
     prefix: "core/serving/",
-    files: ["core/errors.ts", "core/limits.ts", "core/protocol/", "core/onnx/", "core/model/", "core/tenant/", "core/task/"],
+    files: [
+      "core/errors.ts",
+      "core/limits.ts",
+      "core/protocol/",
+      "core/onnx/",
+      "core/model/",
+      "core/tenant/",
+      "core/task/",
+      "core/footprint/",
+    ],
     packages: PURE,
   },
   {
