@@ -50,6 +50,15 @@ export const LIMITS = {
   MIN_FUNCTION_MEMORY_MB: 128,
   MAX_FUNCTION_MEMORY_MB: 10_240,
   MAX_PACKAGE_BYTES: 262_144_000,
+  /** ONNX: protobuf counts bytes in 31 bits, so no file is larger. */
+  MAX_MODEL_BYTES: 2 ** 31 - 1,
+  /** Ours: messages inside messages of an ONNX file; protobuf's own readers stop at 100. */
+  MAX_MESSAGE_DEPTH: 64,
+  /** Ours: graphs inside a graph's nodes, and nodes of all graphs together. */
+  MAX_SUBGRAPH_DEPTH: 8,
+  MAX_NODES: 100_000,
+  /** Ours: loading a model and asking it made-up inputs, before it is registered. */
+  PROBE_TIMEOUT_MS: 60_000,
   /** API Gateway quotas: resources of one REST API (adjustable). */
   MAX_API_RESOURCES: 300,
 } as const;

@@ -3,18 +3,23 @@ import { GraphBuilder } from "#core/onnx/builder.ts";
 import { inspectModel } from "#core/onnx/inspect.ts";
 import { readModel } from "#core/onnx/reader.ts";
 import { writeModel } from "#core/onnx/writer.ts";
+import { zipMap } from "#test/fixtures/foreign-models/zip-map.ts";
 import { dense } from "#training/layers/dense.ts";
 import { SPARSE_CROSS_ENTROPY } from "#training/losses/sparse-cross-entropy.ts";
 import { buildTrainingGraph } from "#training/network/training-graph.ts";
 import { adam } from "#training/optimizers/adam.ts";
 import { linearModel, linearModelBytes } from "./small-models.ts";
+import { concat, field } from "./wire-bytes.ts";
 
 describe("inspectModel()", () => {
   test("reads signature, operators, operator sets and the number of parameters", () => {
     expect(inspectModel(readModel(linearModelBytes()))).toEqual({
       inputs: [{ name: "x", datatype: "FP32", shape: [-1, 2] }],
       outputs: [{ name: "y", datatype: "FP32", shape: [-1, 3] }],
+      otherOutputs: {},
+      dimensionNames: { x: ["batch", ""] },
       irVersion: 8,
+      producer: "slipway",
       opsets: { "ai.onnx": 17 },
       operators: { Gemm: 1 },
       parameters: 9,
@@ -38,6 +43,20 @@ describe("inspectModel()", () => {
     expect(parameters).toBeGreaterThan(0);
   });
 
+  test("leaves out outputs that are no tensors, and says what they are", () => {
+    const { outputs, otherOutputs } = inspectModel(readModel(zipMap().bytes));
+    expect(outputs.map(({ name }) => name)).toEqual(["output_label"]);
+    expect(otherOutputs).toEqual({ output_probability: "has no tensor type with a shape" });
+  });
+
+  test("names the kind of an input that is no tensor", () => {
+    const sequence = concat(field(1, Buffer.from("xs")), field(2, field(4, field(1, field(1, field(1, 1))))));
+    const bytes = concat(linearModelBytes(), field(7, field(11, sequence)));
+    expect(() => inspectModel(readModel(bytes))).toThrowError(
+      expect.objectContaining({ code: "MODEL_INVALID", message: expect.stringMatching(/"xs" is a sequence/) }),
+    );
+  });
+
   test("tells a dimension of zero from a free one", () => {
     const graph = new GraphBuilder("zero");
     graph.output(graph.emit("Identity", [graph.input("x", "FP32", [0, "n"])], {}, "y"), "FP32", [0, "n"]);
@@ -50,7 +69,7 @@ describe("inspectModel()", () => {
     if (type === undefined) throw new Error("The model has an input");
     type.elemType = 16;
     expect(() => inspectModel(readModel(writeModel(strange)))).toThrowError(/"x" has element type 16/);
-    type.shape = undefined;
-    expect(() => inspectModel(readModel(writeModel(strange)))).toThrowError(/"x" of the graph has no tensor type with a shape/);
+    Object.assign(type, { elemType: 1, shape: undefined });
+    expect(() => inspectModel(readModel(writeModel(strange)))).toThrowError(/"x" has no tensor type with a shape/);
   });
 });
