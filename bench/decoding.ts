@@ -4,6 +4,7 @@ import { decodeTensor } from "#core/protocol/decode-tensor.ts";
 import { encodeResponse } from "#core/protocol/encode-response.ts";
 import type { TensorData } from "#core/protocol/tensor.ts";
 import { validateEnvelope } from "#core/protocol/validate-envelope.ts";
+import { decodeBody } from "#functions/edge/decode-body.ts";
 import type { Bench, BenchRow } from "./bench.ts";
 import { compare } from "./measure.ts";
 
@@ -36,7 +37,7 @@ export const decoding: Bench = {
     }
     note("binary");
     const { base64, headers } = toBinary();
-    const ours = () => decode("FP32", Buffer.from(base64, "base64"), headers);
+    const ours = () => decode("FP32", decodeBody({ body: base64, isBase64Encoded: true }, headers), headers);
     const against = "base64 decoding, then one copy";
     rows.push({
       what: "FP32 as binary",

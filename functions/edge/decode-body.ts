@@ -8,7 +8,10 @@ const ALIGNMENT = 8;
  * An event's body, from base64, which `binaryMediaTypes: *` makes of every body. Where tensors follow its JSON it is put into memory so
  * that the first of them begins where a typed array can: it is then read where it lies, without a copy.
  */
-export function decodeBody({ body, isBase64Encoded }: APIGatewayProxyEvent, headers: ReadonlyMap<string, string>): Buffer {
+export function decodeBody(
+  { body, isBase64Encoded }: Pick<APIGatewayProxyEvent, "body" | "isBase64Encoded">,
+  headers: ReadonlyMap<string, string>,
+): Buffer {
   if (body === null) return Buffer.alloc(0);
   const jsonBytes = Number(headers.get(JSON_LENGTH_HEADER) ?? 0);
   if (!isBase64Encoded || !Number.isSafeInteger(jsonBytes)) return Buffer.from(body, isBase64Encoded ? "base64" : "utf8");
