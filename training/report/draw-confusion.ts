@@ -1,0 +1,54 @@
+import type { EChartsOption } from "echarts";
+
+/** Side of a cell and room for the names, in pixels. */
+const CELL_PX = { large: 44, small: 13 };
+const MARGIN_PX = 130;
+/** From this many classes on cells are small and their counts are left to the JSON. */
+const MANY_CLASSES = 25;
+
+/**
+ * Draws a confusion matrix as a heat map: a row for each true class, a column for each class named, darker for a larger share of its row.
+ * @returns SVG.
+ */
+export async function drawConfusion(
+  confusion: readonly (readonly number[])[],
+  classNames: readonly string[],
+  title: string,
+): Promise<string> {
+  const echarts = await import("echarts");
+  const isLarge = classNames.length < MANY_CLASSES;
+  const side = classNames.length * (isLarge ? CELL_PX.large : CELL_PX.small) + 2 * MARGIN_PX;
+  const chart = echarts.init(null, null, { renderer: "svg", ssr: true, width: side, height: side });
+  try {
+    chart.setOption(toOption(confusion, classNames, title, isLarge));
+    return chart.renderToSVGString();
+  } finally {
+    chart.dispose();
+  }
+}
+
+function toOption(confusion: readonly (readonly number[])[], names: readonly string[], title: string, isLarge: boolean): EChartsOption {
+  const font = { fontSize: isLarge ? 12 : 9 };
+  const axis = { type: "category" as const, data: [...names], nameLocation: "middle" as const, splitArea: { show: false } };
+  const label = { interval: 0, ...font };
+  return {
+    animation: false,
+    title: { text: title, left: "center" },
+    grid: { left: MARGIN_PX, right: MARGIN_PX, top: MARGIN_PX, bottom: MARGIN_PX },
+    xAxis: { ...axis, name: "class named", nameGap: MARGIN_PX - 30, axisLabel: { ...label, rotate: isLarge ? 0 : 90 } },
+    yAxis: { ...axis, name: "true class", nameGap: MARGIN_PX - 30, inverse: true, axisLabel: label },
+    visualMap: { min: 0, max: 1, dimension: 2, show: false, inRange: { color: ["#ffffff", "#08306b"] } },
+    series: [{ type: "heatmap", data: toCells(confusion, isLarge), itemStyle: { borderColor: "#d9d9d9", borderWidth: 1 } }],
+  };
+}
+
+/** Column, row, share of the row, with the count as the label: a class with few samples shows its confusions like one with many. */
+function toCells(confusion: readonly (readonly number[])[], isLarge: boolean) {
+  return confusion.flatMap((row, truth) => {
+    const support = row.reduce((sum, count) => sum + count, 0);
+    return row.map((count, named) => ({
+      value: [named, truth, support === 0 ? 0 : count / support],
+      label: { show: isLarge && count > 0, formatter: String(count) },
+    }));
+  });
+}
