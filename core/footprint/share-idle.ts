@@ -1,4 +1,4 @@
-import { addLedger, type LedgerAmounts, NOTHING } from "./ledger.ts";
+import { type LedgerAmounts, NOTHING } from "./ledger.ts";
 import { splitExactly } from "./split-exactly.ts";
 
 /** One pool of hardware in one window of time. */
@@ -21,18 +21,17 @@ export function shareIdle({ idle, busyUs }: PoolWindow): SharedIdle {
   const users = [...busyUs].filter(([, busy]) => busy > 0n);
   if (users.length === 0) return { shares: new Map(), unallocated: idle };
   const weights = users.map(([, busy]) => busy);
-  const energy = splitExactly(idle.energyFj, weights);
-  const operational = splitExactly(idle.operationalFg, weights);
-  const embodied = splitExactly(idle.embodiedFg, weights);
-  const cost = splitExactly(idle.costFusd, weights);
-  const shares = users.map(([name], at): [string, LedgerAmounts] => [
-    name,
-    addLedger(NOTHING, {
-      energyFj: energy[at] ?? 0n,
-      operationalFg: operational[at] ?? 0n,
-      embodiedFg: embodied[at] ?? 0n,
-      costFusd: cost[at] ?? 0n,
-    }),
-  ]);
-  return { shares: new Map(shares), unallocated: NOTHING };
+  const split = {
+    energyFj: splitExactly(idle.energyFj, weights),
+    operationalFg: splitExactly(idle.operationalFg, weights),
+    embodiedFg: splitExactly(idle.embodiedFg, weights),
+    costFusd: splitExactly(idle.costFusd, weights),
+  };
+  const shareAt = (at: number): LedgerAmounts => ({
+    energyFj: split.energyFj[at] ?? 0n,
+    operationalFg: split.operationalFg[at] ?? 0n,
+    embodiedFg: split.embodiedFg[at] ?? 0n,
+    costFusd: split.costFusd[at] ?? 0n,
+  });
+  return { shares: new Map(users.map(([name], at) => [name, shareAt(at)])), unallocated: NOTHING };
 }
