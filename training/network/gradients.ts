@@ -33,9 +33,16 @@ export function emitGradients(graph: GraphBuilder, plan: NetworkPlan, loss: Loss
   const gradients = new Map<string, Value>();
   const states = new Map<string, Value>();
   let arriving = () => lossPass.backward();
+  // Below the lowest layer that learns, nobody asks for gradients.
+  const lowest = plan.layers.findIndex(({ parameters }) => parameters.length > 0);
   for (const [index, pass] of [...passes.entries()].reverse()) {
+    const above = arriving;
+    if (index < lowest) {
+      arriving = () => pass.backward(above()).input();
+      continue;
+    }
     const planned = plan.layers[index];
-    const layer = pass.backward(arriving());
+    const layer = pass.backward(above());
     planned?.parameters.forEach((parameter, position) => {
       const gradient = given(layer.parameters[position], parameter.name);
       gradients.set(parameter.name, emitPenaltyGradient(graph, parameter, inputs.stored, gradient));

@@ -33,6 +33,6 @@ export const TRAINING_NAMES = {
 } as const;
 
 /** Outputs beside the states: `correct` only where the loss classifies. */
-export function trainingOutputs({ loss }: TrainingSpec): readonly string[] {
+export function trainingOutputs({ loss }: Pick<TrainingSpec, "loss">): readonly string[] {
   return loss.correct === undefined ? [TRAINING_NAMES.losses] : [TRAINING_NAMES.losses, TRAINING_NAMES.correct];
 }

@@ -7,11 +7,15 @@ import type { Loss } from "#training/losses/loss.ts";
 import { emitGradients } from "#training/network/gradients.ts";
 import { planNetwork } from "#training/network/network.ts";
 import { createRandom, type Random } from "#training/random/random.ts";
+import { shuffle } from "#training/random/shuffle.ts";
 
 const BATCH = 4;
 /** Half the distance of a central difference: float32 loses digits below it, curvature shows above. */
 const STEP = 4e-3;
-const PROBES = 12;
+const PROBES = 8;
+
+/** Float32 and a step of 4e-3 leave about 4e-3 of error; a wrong recipe is off by its own size. */
+export const TOLERANCE = 1e-2;
 
 /** Compares a layer's output with random weights of each element, so that a layer can be checked without a loss of its own. */
 export const PROJECTION: Loss = {
@@ -39,18 +43,21 @@ export async function checkGradients(
   seed: number,
 ): Promise<CheckedTensor[]> {
   const random = createRandom(seed);
-  const plan = planNetwork({ input: { name: "x", datatype: "FP32", shape: input, scale: 1 }, layers });
+  const ids = layers[0]?.takes === "ids";
+  const plan = planNetwork({ input: { name: "x", datatype: ids ? "INT64" : "FP32", shape: input, scale: 1 }, layers });
   const parameters = plan.layers
     .flatMap((layer) => layer.parameters)
     .map(({ name, shape }) => noise(name, shape, name.endsWith("bias") ? 0.3 : 0.6, random));
-  const x = noise("x", [BATCH, ...input], 1, random);
-  const target = loss === PROJECTION ? noise("target", [BATCH, ...plan.output], 1, random) : classes(plan.output[0] ?? 0, random);
+  const states = plan.layers.flatMap((layer) => layer.states).map(({ name, shape }) => noise(name, shape, 1, random));
+  const x = ids ? whole("x", [BATCH, ...input], parameters[0]?.shape[0] ?? 0, random) : spaced("x", [BATCH, ...input], random);
+  const target = drawTarget(loss, plan.output, random);
+  const feeds = [...parameters, ...states, x, target];
   const graph = new GraphBuilder("gradients");
-  const given = new Map([...parameters, x, target].map(({ name, datatype, shape }) => [name, graph.input(name, datatype, shape)] as const));
+  const given = new Map(feeds.map(({ name, datatype, shape }) => [name, graph.input(name, datatype, shape)] as const));
   const [xValue, targetValue] = [given.get("x"), given.get("target")];
   if (xValue === undefined || targetValue === undefined) throw new Error("The graph has its inputs");
   const emitted = emitGradients(graph, plan, loss, { stored: given, x: xValue, target: targetValue, batch: BATCH, seed, passesDone: 0 });
-  const checked = [...parameters, x];
+  const checked = ids ? parameters : [...parameters, x];
   const gradients = checked.map(({ name, shape }) => {
     const value = name === "x" ? emitted.input() : emitted.parameters.get(name);
     if (value === undefined) throw new Error(`There is a gradient for "${name}"`);
@@ -60,49 +67,71 @@ export async function checkGradients(
   graph.output(emitted.loss, "FP32", []);
   const bytes = writeModel(graph.toModel());
 
-  // A fresh session each time: dropout's draws move on with each run of one.
+  // Dropout's draws move on with each run of a session, and so it gets a fresh one each time.
+  const draws = layers.some(({ description }) => description.startsWith("Dropout"));
+  const open = () => openGraphSession(bytes, { threads: 1 });
+  const shared = draws ? undefined : await open();
   const run = async (tensors: readonly Tensor[], names: readonly string[]) => {
-    const runner = await openGraphSession(bytes, { threads: 1 });
+    const runner = shared ?? (await open());
     const { outputs } = await runner.infer(tensors, names);
-    await runner.close();
+    if (shared === undefined) await runner.close();
     return outputs.map(({ data }) => Float64Array.from(data as Float32Array));
   };
   const lossAt = async (moved: Tensor): Promise<number> => {
-    const tensors = [...parameters, x, target].map((tensor) => (tensor.name === moved.name ? moved : tensor));
+    const tensors = feeds.map((tensor) => (tensor.name === moved.name ? moved : tensor));
     return (await run(tensors, [emitted.loss]))[0]?.[0] ?? Number.NaN;
   };
 
-  const analytic = await run([...parameters, x, target], gradients);
+  const analytic = await run(feeds, gradients);
   const results: CheckedTensor[] = [];
   for (const [index, tensor] of checked.entries()) {
     let largest = 0;
     let difference = 0;
-    for (const at of probes(tensor, random)) {
+    for (const at of probes(analytic[index] ?? new Float64Array(), random)) {
       const quotient = ((await lossAt(move(tensor, at, STEP))) - (await lossAt(move(tensor, at, -STEP)))) / (2 * STEP);
       largest = Math.max(largest, Math.abs(quotient));
       difference = Math.max(difference, Math.abs(quotient - (analytic[index]?.[at] ?? Number.NaN)));
     }
     results.push({ name: tensor.name, error: difference / largest });
   }
+  await shared?.close();
   return results;
 }
 
+/** Uniform in ±bound. */
 function noise(name: string, shape: readonly number[], bound: number, random: Random): Tensor {
   const size = shape.reduce((product, dim) => product * dim, 1);
   return { name, datatype: "FP32", shape, data: Float32Array.from({ length: size }, () => (2 * random.uniform() - 1) * bound) };
 }
 
-function classes(count: number, random: Random): Tensor {
-  return {
-    name: "target",
-    datatype: "INT64",
-    shape: [BATCH],
-    data: BigInt64Array.from({ length: BATCH }, () => BigInt(random.integer(count))),
-  };
+/** Spread evenly over ±1 in random order: no two so close that a step changes which is the largest of a window. */
+function spaced(name: string, shape: readonly number[], random: Random): Tensor {
+  const size = shape.reduce((product, dim) => product * dim, 1);
+  const order = Uint32Array.from({ length: size }, (_, at) => at);
+  shuffle(order, random);
+  return { name, datatype: "FP32", shape, data: Float32Array.from(order, (rank) => (2 * rank + 1) / size - 1) };
 }
 
-function probes({ data }: Tensor, random: Random): readonly number[] {
-  return Array.from({ length: PROBES }, () => random.integer(data.length));
+/** Whole numbers from 0 and below `end`. */
+function whole(name: string, shape: readonly number[], end: number, random: Random): Tensor {
+  const size = shape.reduce((product, dim) => product * dim, 1);
+  return { name, datatype: "INT64", shape, data: BigInt64Array.from({ length: size }, () => BigInt(random.integer(end))) };
+}
+
+function drawTarget(loss: Loss, output: readonly number[], random: Random): Tensor {
+  const { datatype, shape } = loss.target(output);
+  if (datatype === "INT64") return whole("target", [BATCH, ...shape], output[0] ?? 0, random);
+  const signed = noise("target", [BATCH, ...shape], 1, random);
+  return loss.head === "values" ? signed : { ...signed, data: (signed.data as Float32Array).map(Math.abs) };
+}
+
+/** Places of a gradient, half of them where it is not zero, as most of a pool's is; all of a small one. */
+function probes(gradient: Float64Array, random: Random): readonly number[] {
+  const places = [...gradient.keys()];
+  if (places.length <= PROBES) return places;
+  const moving = places.filter((at) => gradient[at] !== 0);
+  const draw = (among: readonly number[]) => among[random.integer(among.length)] ?? 0;
+  return Array.from({ length: PROBES }, (_, probe) => draw(probe % 2 === 0 && moving.length > 0 ? moving : places));
 }
 
 function move(tensor: Tensor, at: number, by: number): Tensor {
