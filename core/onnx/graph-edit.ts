@@ -1,10 +1,11 @@
 import { create } from "@bufbuild/protobuf";
+import { DATATYPES, type Datatype } from "#core/protocol/datatype.ts";
 import type { Tensor } from "#core/protocol/tensor.ts";
 import { allGraphs } from "./all-graphs.ts";
 import { toAttributes } from "./attribute.ts";
 import { type AttributesOf, OPERATOR_DOMAINS, type Operator } from "./operators.ts";
 import type { ModelWithGraph } from "./reader.ts";
-import { type Graph, NODE, type Node, type TensorProto } from "./schema.ts";
+import { type Graph, NODE, type Node, type TensorProto, VALUE_INFO } from "./schema.ts";
 import { readTensorProto, toTensorProto } from "./tensor-content.ts";
 
 /**
@@ -42,6 +43,14 @@ export class GraphEdit {
     return proto.name;
   }
 
+  /** Lets a caller ask for a value inside the graph. @returns the output's name. */
+  expose(value: string, datatype: Datatype): string {
+    const name = this.unique(`${value}_exposed`);
+    this.graph.node.push(this.node("Identity", [value], [name]));
+    this.graph.output.push(create(VALUE_INFO, { name, type: { tensorType: { elemType: DATATYPES[datatype].onnx } } }));
+    return name;
+  }
+
   /** A name that nothing in the graph or in a graph inside it has. */
   unique(wanted: string): string {
     let name = wanted;
@@ -68,9 +77,15 @@ export class GraphEdit {
     this.graph.node = this.graph.node.flatMap((node) => rewrite(node) ?? [node]);
   }
 
-  /** Drops stored tensors that nothing reads any more. */
+  /** Drops nodes whose outputs nothing reads any more, and then stored tensors. */
   dropUnread(): void {
-    const read = new Set(readNames(this.graph));
+    let read = new Set(readNames(this.graph));
+    for (;;) {
+      const left = this.graph.node.filter(({ output }) => output.some((name) => read.has(name)));
+      if (left.length === this.graph.node.length) break;
+      this.graph.node = left;
+      read = new Set(readNames(this.graph));
+    }
     this.graph.initializer = this.graph.initializer.filter(({ name }) => read.has(name));
     this.#tensors = new Map(this.graph.initializer.map((tensor) => [tensor.name, tensor]));
   }

@@ -19,7 +19,7 @@ function watchCreate(): InferenceSession.SessionOptions[] {
   const seen: InferenceSession.SessionOptions[] = [];
   InferenceSession.create = ((...args: [string, InferenceSession.SessionOptions]) => {
     seen.push(args[1]);
-    return create.apply(InferenceSession, args);
+    return create.apply(InferenceSession, args as unknown as Parameters<typeof create>);
   }) as typeof create;
   return seen;
 }
