@@ -7,7 +7,7 @@ import { createModelSession } from "#core/serving/model-session.ts";
 import { createCatalogHandler } from "#functions/catalog/create-catalog-handler.ts";
 import type { EdgeHandler } from "#functions/edge/create-edge-handler.ts";
 import { createInferHandler } from "#functions/infer/create-infer-handler.ts";
-import { lambdaContext, toProxyEvent } from "#test/fakes/api-gateway-event.ts";
+import { EVERYTHING, lambdaContext, toProxyEvent } from "#test/fakes/api-gateway-event.ts";
 import { type ConformanceModel, toOnnx, toServedModel } from "./models.ts";
 import type { Transport } from "./transport.ts";
 
@@ -37,8 +37,16 @@ export function createHandlerTransport(models: readonly ConformanceModel[]): { r
     return versions.get(`${name}/${number}`) ?? catalog;
   };
   return {
-    transport: async ({ method, path, headers, body, withKey }) => {
-      const event = toProxyEvent({ method, path, headers, ...(body.length > 0 ? { body } : {}), ...(withKey ? {} : { authorizer: null }) });
+    transport: async ({ method, path: target, headers, body, withKey, authorizer = EVERYTHING }) => {
+      const [path = "", search] = target.split("?");
+      const event = toProxyEvent({
+        method,
+        path,
+        headers,
+        query: Object.fromEntries(new URLSearchParams(search)),
+        ...(body.length > 0 ? { body } : {}),
+        authorizer: withKey ? authorizer : null,
+      });
       const result = await find(method, path)(event, lambdaContext());
       const received = Object.entries(result.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]);
       return { status: result.statusCode, headers: Object.fromEntries(received), body: Buffer.from(result.body, "base64") };
