@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync, inflateSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { describeBadInputs } from "#test/bad-inputs/gateway-suite.ts";
 import { binary, type ConformanceCase, input, takeApart } from "#test/conformance/case.ts";
 import { CONFORMANCE_CASES } from "#test/conformance/cases.ts";
 import { checkAnswer, comparable } from "#test/conformance/check-answer.ts";
@@ -55,4 +56,6 @@ describe.skipIf(inject("home") === "")("the protocol over HTTP, through the gate
     expect(answer.body.length).toBeLessThan(body.length);
     expect(takeApart({ ...answer, body }).binary).toBe(pixels.toString("hex"));
   });
+
+  describeBadInputs(() => ({ cloud, handlers: handlers.transport }));
 });
