@@ -4,8 +4,11 @@ import { DATATYPE_NAMES } from "#core/protocol/datatype.ts";
 import { COMPRESSION_RECORD } from "./compression-record.ts";
 import { EVALUATION_RECORD } from "./evaluation-record.ts";
 import { GATE } from "./gate.ts";
+import { INPUT_RANGES } from "./input-ranges.ts";
+import { PLACEMENT } from "./placement.ts";
 import { EMBEDDING, SCORES } from "./prediction.ts";
 import { PREPARATION } from "./preparation.ts";
+import { PROBE_RECORD } from "./probe-record.ts";
 import { isLabel, isModelName, isVersion } from "./reference.ts";
 import { SESSION_OPTIONS } from "./session-options.ts";
 
@@ -85,6 +88,12 @@ export const VERSION_MANIFEST = v.strictObject({
     outputs: v.record(v.string(), v.array(v.union([v.number(), v.string(), v.boolean()]))),
   }),
   evaluation: v.optional(EVALUATION_RECORD),
+  /** What the inputs are made for, where it is not every value of their datatype. */
+  ranges: v.exactOptional(INPUT_RANGES),
+  /** What was measured when a file from elsewhere was registered. */
+  probe: v.exactOptional(PROBE_RECORD),
+  /** Where the version runs, and why; absent for a function. */
+  placement: v.exactOptional(PLACEMENT),
   /** What the runtime is told when it opens the artifact. */
   session: v.exactOptional(SESSION_OPTIONS),
   /** How the version was made from its parent; absent for one that is no compressed form. */
