@@ -8,6 +8,7 @@ import { type ChapterFacts, ERROR_CODES } from "./limits-and-errors.ts";
 const ROOT = join(import.meta.dirname, "..");
 
 export const CHAPTER_FILE = join(ROOT, "docs/architecture/05-limits-and-errors.md");
+export const FOOTPRINT_CHAPTER_FILE = join(ROOT, "docs/architecture/07-footprint.md");
 
 /** The tables as the code has them now. */
 export function readFacts(): ChapterFacts {

@@ -1,6 +1,12 @@
 // `npm run docs`: writes what the chapters quote from the code's own tables.
 import { readFileSync, writeFileSync } from "node:fs";
-import { CHAPTER_FILE, readFacts } from "./chapter-facts.ts";
+import { join } from "node:path";
+import { toTrainingSchema } from "#training/declaration/json-schema.ts";
+import { COEFFICIENTS } from "#core/footprint/coefficients.ts";
+import { CHAPTER_FILE, FOOTPRINT_CHAPTER_FILE, readFacts } from "./chapter-facts.ts";
+import { fillFootprintChapter } from "./footprint-tables.ts";
 import { fillChapter } from "./limits-and-errors.ts";
 
 writeFileSync(CHAPTER_FILE, fillChapter(readFileSync(CHAPTER_FILE, "utf8"), readFacts()));
+writeFileSync(FOOTPRINT_CHAPTER_FILE, fillFootprintChapter(readFileSync(FOOTPRINT_CHAPTER_FILE, "utf8"), COEFFICIENTS));
+writeFileSync(join(import.meta.dirname, "../models/training.schema.json"), toTrainingSchema());

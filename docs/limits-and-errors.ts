@@ -1,4 +1,5 @@
 import { ERRORS, type ErrorCode, ServeError } from "#core/errors.ts";
+import { fillPart, toTable } from "./fill-part.ts";
 
 /** A table of limits and the file it is read from: the values of the one, the comments of the other. */
 export interface LimitTable {
@@ -25,14 +26,6 @@ export function fillChapter(chapter: string, { codes, limits }: ChapterFacts): s
     ...Object.fromEntries(Object.entries(limits).map(([name, table]) => [name, limitTable(table)])),
   };
   return Object.entries(parts).reduce((text, [name, content]) => fillPart(text, name, content), chapter);
-}
-
-function fillPart(text: string, name: string, content: string): string {
-  const [begin, end] = [`<!-- ${name} -->\n`, `<!-- /${name} -->`];
-  const from = text.indexOf(begin);
-  const to = text.indexOf(end, from);
-  if (from < 0 || to < 0) throw new Error(`The chapter has no part "${name}"`);
-  return text.slice(0, from + begin.length) + content + text.slice(to);
 }
 
 function errorTable(codes: readonly ErrorCode[]): string {
@@ -62,8 +55,4 @@ function readComments(source: string): ReadonlyMap<string, string> {
     else comments.set(name, comment);
   }
   return comments;
-}
-
-function toTable(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |\n`).join("");
 }

@@ -38,7 +38,7 @@ export const SERVERS = {
     parts: 8,
     embodied: {
       components: {
-        // Base, memory of 752 GB beyond the base, two sockets' worth beyond one, disks, eight GPUs.
+        // The base, 752 GB of memory above its 16, two SSDs, the second socket, eight GPUs.
         value: 1000 + (752 * 533) / 384 + 200 + 100 + 1200,
         unit: "kgCO2e",
         source: `ours, by ${SOURCES.COEF} ccfcoef/constants.py`,
