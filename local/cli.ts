@@ -4,6 +4,7 @@ import { ServeError } from "#core/errors.ts";
 import { ManifestError } from "#core/model/manifest.ts";
 import { TenantError } from "#core/tenant/tenant-error.ts";
 import { type CliContext, CommandError } from "./commands/cli-context.ts";
+import { registerFootprint } from "./commands/footprint.ts";
 import { registerInfer } from "./commands/infer.ts";
 import { registerModels } from "./commands/models.ts";
 import { registerTenants } from "./commands/tenants.ts";
@@ -31,6 +32,7 @@ export async function runCommand(words: readonly string[], context: CliContext):
   registerModels(program, context);
   registerTenants(program, context);
   registerInfer(program, context);
+  registerFootprint(program, context);
   try {
     await program.parseAsync([...words], { from: "user" });
     return 0;
