@@ -93,6 +93,15 @@ function createAuthorizer(stack: Stack, props: ServingStackProps): ProductFuncti
     environment: { SLIPWAY_TENANT_TABLE: tenantTable.tableName, SLIPWAY_PEPPER_SECRET: pepper.secretArn },
     statements: [
       new PolicyStatement({ actions: ["dynamodb:GetItem"], resources: [tenantTable.tableArn] }),
+      new PolicyStatement({
+        actions: ["dynamodb:UpdateItem"],
+        resources: [tenantTable.tableArn],
+        // The day a key was last used, and no other thing of it.
+        conditions: {
+          "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["KEY#*"] },
+          "ForAllValues:StringEquals": { "dynamodb:Attributes": ["pk", "sk", "lastUsedOn"] },
+        },
+      }),
       new PolicyStatement({ actions: ["secretsmanager:GetSecretValue"], resources: [pepper.secretArn] }),
     ],
   });

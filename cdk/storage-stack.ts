@@ -1,5 +1,6 @@
 import { CfnOutput, RemovalPolicy, Stack, type StackProps } from "aws-cdk-lib";
-import { AttributeType, BillingMode, Table, TableEncryption } from "aws-cdk-lib/aws-dynamodb";
+import { AttributeType, BillingMode, Table, TableEncryption, type TableProps } from "aws-cdk-lib/aws-dynamodb";
+import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from "aws-cdk-lib/aws-s3";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Construct } from "constructs";
@@ -12,15 +13,18 @@ const PEPPER_CHARACTERS = 64;
 export class StorageStack extends Stack {
   readonly artifactBucket: Bucket;
   readonly tenantTable: Table;
+  readonly auditTable: Table;
   readonly pepper: Secret;
 
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, props);
     this.artifactBucket = createArtifactBucket(this);
     this.tenantTable = createTenantTable(this);
+    this.auditTable = createAuditTable(this);
     this.pepper = createPepper(this);
     new CfnOutput(this, "ArtifactBucketName", { value: this.artifactBucket.bucketName });
     new CfnOutput(this, "TenantTableName", { value: this.tenantTable.tableName });
+    new CfnOutput(this, "AuditTableName", { value: this.auditTable.tableName });
     new CfnOutput(this, "PepperSecretArn", { value: this.pepper.secretArn });
   }
 }
@@ -43,16 +47,30 @@ function createArtifactBucket(scope: Construct): Bucket {
   return bucket;
 }
 
+const TABLE_PROPS = {
+  partitionKey: { name: "pk", type: AttributeType.STRING },
+  sortKey: { name: "sk", type: AttributeType.STRING },
+  billingMode: BillingMode.PAY_PER_REQUEST,
+  encryption: TableEncryption.AWS_MANAGED,
+  pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+  // A table with point-in-time recovery leaves a system backup behind for 35 days when it is deleted (DynamoDB developer guide).
+  removalPolicy: RemovalPolicy.DESTROY,
+} satisfies TableProps;
+
 function createTenantTable(scope: Construct): Table {
-  return new Table(scope, "TenantTable", {
-    partitionKey: { name: "pk", type: AttributeType.STRING },
-    sortKey: { name: "sk", type: AttributeType.STRING },
-    billingMode: BillingMode.PAY_PER_REQUEST,
-    encryption: TableEncryption.AWS_MANAGED,
-    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-    // A table with point-in-time recovery leaves a system backup behind for 35 days when it is deleted (DynamoDB developer guide).
-    removalPolicy: RemovalPolicy.DESTROY,
+  return new Table(scope, "TenantTable", TABLE_PROPS);
+}
+
+/** Acts of administration. What is in it stays: its policy denies changes and deletions to everybody, whatever their own policies allow. */
+function createAuditTable(scope: Construct): Table {
+  const appendOnly = new PolicyStatement({
+    sid: "AppendOnly",
+    effect: Effect.DENY,
+    principals: [new AnyPrincipal()],
+    actions: ["dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem", "dynamodb:PartiQLUpdate", "dynamodb:PartiQLDelete"],
+    resources: ["*"],
   });
+  return new Table(scope, "AuditTable", { ...TABLE_PROPS, resourcePolicy: new PolicyDocument({ statements: [appendOnly] }) });
 }
 
 function createPepper(scope: Construct): Secret {

@@ -1,11 +1,15 @@
+import { hostname, userInfo } from "node:os";
 import { join, resolve } from "node:path";
 import { Command, CommanderError } from "commander";
 import { ServeError } from "#core/errors.ts";
+import { GateError } from "#core/model/admit-version.ts";
 import { ManifestError } from "#core/model/manifest.ts";
 import { TenantError } from "#core/tenant/tenant-error.ts";
+import { registerAudit } from "./commands/audit.ts";
 import { type CliContext, CommandError } from "./commands/cli-context.ts";
 import { registerFootprint } from "./commands/footprint.ts";
 import { registerInfer } from "./commands/infer.ts";
+import { registerKeys } from "./commands/keys.ts";
 import { registerModels } from "./commands/models.ts";
 import { registerTenants } from "./commands/tenants.ts";
 import { NotDeployedError } from "./operator/not-deployed-error.ts";
@@ -21,6 +25,7 @@ export async function main(argv: readonly string[], environment: Readonly<Record
     home: resolve(root, environment.SLIPWAY_HOME ?? ".slipway"),
     environment,
     now: Date.now,
+    operator: `${userInfo().username}@${hostname()}`,
   });
 }
 
@@ -31,6 +36,8 @@ export async function runCommand(words: readonly string[], context: CliContext):
   program.showHelpAfterError("(add --help for the options)");
   registerModels(program, context);
   registerTenants(program, context);
+  registerKeys(program, context);
+  registerAudit(program, context);
   registerInfer(program, context);
   registerFootprint(program, context);
   try {
@@ -44,7 +51,7 @@ export async function runCommand(words: readonly string[], context: CliContext):
 }
 
 /** Errors whose message says all that a person needs. */
-const SENTENCES = [CommandError, ServeError, TenantError, NotDeployedError] as const;
+const SENTENCES = [CommandError, GateError, ServeError, TenantError, NotDeployedError] as const;
 
 function describe(error: unknown): string {
   if (error instanceof ManifestError) return ["The catalog has problems", ...error.problems.map((problem) => `  ${problem}`)].join("\n");

@@ -4,6 +4,7 @@ import {
   CreateApiKeyCommand,
   CreateUsagePlanKeyCommand,
   DeleteApiKeyCommand,
+  DeleteUsagePlanKeyCommand,
   NotFoundException,
   paginateGetApiKeys,
 } from "@aws-sdk/client-api-gateway";
@@ -35,6 +36,9 @@ export function createApiKeyRegistryApiGateway({ client, usagePlanIds }: ApiKeyR
       await client
         .send(new CreateUsagePlanKeyCommand({ usagePlanId: usagePlanIds[plan], keyId: id, keyType: "API_KEY" }))
         .catch(unless(ConflictException));
+    },
+    async detach(id, plan) {
+      await client.send(new DeleteUsagePlanKeyCommand({ usagePlanId: usagePlanIds[plan], keyId: id })).catch(unless(NotFoundException));
     },
     async remove(id) {
       await client.send(new DeleteApiKeyCommand({ apiKey: id })).catch(unless(NotFoundException));

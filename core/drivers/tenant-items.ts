@@ -1,7 +1,7 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { formatEntitlement, parseEntitlement } from "#core/tenant/parse-entitlement.ts";
 import { isPlanName } from "#core/tenant/plan.ts";
-import type { Tenant, TenantKey } from "#core/tenant/tenant.ts";
+import type { Tenant, TenantKey, TenantSettings } from "#core/tenant/tenant.ts";
 
 export type Item = Record<string, AttributeValue>;
 
@@ -20,12 +20,18 @@ export const TENANT_ITEMS = {
 export function toTenantItem(tenant: Tenant): Item {
   return {
     ...TENANT_ITEMS.tenant(tenant.name),
-    plan: { S: tenant.plan },
-    entitlements: { L: tenant.entitlements.map((entitlement) => ({ S: formatEntitlement(entitlement) })) },
-    status: { S: tenant.status },
+    ...toSettingsItem(tenant),
     usageKey: { S: tenant.usageKey },
     apiKeyId: { S: tenant.apiKeyId },
     createdAt: { S: tenant.createdAt },
+  };
+}
+
+export function toSettingsItem({ plan, entitlements, status }: TenantSettings): Record<keyof TenantSettings, AttributeValue> {
+  return {
+    plan: { S: plan },
+    entitlements: { L: entitlements.map((entitlement) => ({ S: formatEntitlement(entitlement) })) },
+    status: { S: status },
   };
 }
 
@@ -56,7 +62,9 @@ export function toKeyItem(key: TenantKey): Item {
     last4: { S: key.last4 },
     status: { S: key.status },
     createdAt: { S: key.createdAt },
-    expiresAt: key.expiresAt === null ? { NULL: true } : { S: key.expiresAt },
+    expiresAt: orNull(key.expiresAt),
+    supersededBy: orNull(key.supersededBy),
+    lastUsedOn: orNull(key.lastUsedOn),
   };
 }
 
@@ -73,8 +81,19 @@ export function parseKeyItem(item: Item): TenantKey {
     last4: text(item, "last4"),
     status,
     createdAt: text(item, "createdAt"),
-    expiresAt: item.expiresAt?.NULL === true ? null : text(item, "expiresAt"),
+    expiresAt: textOrNull(item, "expiresAt"),
+    supersededBy: textOrNull(item, "supersededBy"),
+    lastUsedOn: textOrNull(item, "lastUsedOn"),
   };
+}
+
+function orNull(value: string | null): AttributeValue {
+  return value === null ? { NULL: true } : { S: value };
+}
+
+/** Keys made before an attribute existed lack it. */
+function textOrNull(item: Item, name: string): string | null {
+  return item[name] === undefined || item[name].NULL === true ? null : text(item, name);
 }
 
 export function text(item: Item, name: string): string {

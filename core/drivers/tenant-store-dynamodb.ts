@@ -9,6 +9,7 @@ import {
 import type { TenantKey } from "#core/tenant/tenant.ts";
 import type { TenantStore } from "#core/tenant/tenant-store.ts";
 import { queryAll } from "./query-all.ts";
+import { settingsChange } from "./settings-change.ts";
 import { type Item, parseKeyItem, parseTenantItem, TENANT_ITEMS, text, toKeyItem, toTenantItem } from "./tenant-items.ts";
 
 export interface TenantStoreDynamoDbOptions {
@@ -48,6 +49,7 @@ export function createTenantStoreDynamoDb({ client, table }: TenantStoreDynamoDb
     async listTenants() {
       return (await queryAll(client, table, TENANT_ITEMS.TENANTS)).map(parseTenantItem);
     },
+    changeTenant: (before, settings) => isDone(client.send(settingsChange(table, before, settings))),
     // The tenant last: killed in between, the call can be repeated, and no key is left for a later tenant of the name.
     async deleteTenant(name) {
       for (const item of await queryAll(client, table, TENANT_ITEMS.keysOf(name))) {
@@ -64,20 +66,44 @@ export function createTenantStoreDynamoDb({ client, table }: TenantStoreDynamoDb
     },
     async revokeKeys(tenant) {
       const active = (await listKeys(tenant)).filter(({ status }) => status === "active");
-      const revoked = await Promise.all(active.map(({ hash }) => isDone(client.send(revocation(table, hash)))));
+      const revoked = await Promise.all(active.map(({ hash }) => isDone(client.send(keyChange(table, hash, REVOCATION)))));
       return revoked.filter(Boolean).length;
+    },
+    revokeKey: (hash) => isDone(client.send(keyChange(table, hash, REVOCATION))),
+    supersedeKey: (hash, supersededBy, expiresAt) =>
+      isDone(client.send(keyChange(table, hash, { supersededBy: { S: supersededBy }, expiresAt: { S: expiresAt } }))),
+    async noteUse(hash, day) {
+      await isDone(client.send(useNote(table, hash, day)));
     },
   };
 }
 
-function revocation(table: string, hash: string): UpdateItemCommand {
+const REVOCATION: Item = { status: { S: "revoked" } };
+
+/** Sets attributes of a key that is active. */
+function keyChange(table: string, hash: string, changes: Item): UpdateItemCommand {
+  const names = Object.keys(changes);
   return new UpdateItemCommand({
     TableName: table,
     Key: TENANT_ITEMS.key(hash),
-    UpdateExpression: "SET #status = :revoked",
+    UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(", ")}`,
     ConditionExpression: "#status = :active",
-    ExpressionAttributeNames: { "#status": "status" },
-    ExpressionAttributeValues: { ":revoked": { S: "revoked" }, ":active": { S: "active" } },
+    ExpressionAttributeNames: { "#status": "status", ...Object.fromEntries(names.map((name) => [`#${name}`, name])) },
+    ExpressionAttributeValues: {
+      ":active": { S: "active" },
+      ...Object.fromEntries(Object.entries(changes).map(([name, value]) => [`:${name}`, value])),
+    },
+  });
+}
+
+function useNote(table: string, hash: string, day: string): UpdateItemCommand {
+  return new UpdateItemCommand({
+    TableName: table,
+    Key: TENANT_ITEMS.key(hash),
+    UpdateExpression: "SET lastUsedOn = :day",
+    ConditionExpression:
+      "attribute_exists(pk) AND (attribute_not_exists(lastUsedOn) OR attribute_type(lastUsedOn, :null) OR lastUsedOn < :day)",
+    ExpressionAttributeValues: { ":day": { S: day }, ":null": { S: "NULL" } },
   });
 }
 

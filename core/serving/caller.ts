@@ -7,4 +7,6 @@ export interface Caller {
   readonly plan: PlanName;
   readonly entitlements: readonly Entitlement[];
   readonly scopes: readonly string[];
+  /** When the key it came with ends, ISO 8601, where another has taken its place already. */
+  readonly keySunset?: string;
 }

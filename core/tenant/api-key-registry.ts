@@ -6,6 +6,8 @@ export interface ApiKeyRegistry {
   createKey(name: string, value: string): Promise<string>;
   /** Puts the key under a plan. Already there is no error. */
   attach(id: string, plan: PlanName): Promise<void>;
+  /** Takes the key out of a plan. Not there is no error. */
+  detach(id: string, plan: PlanName): Promise<void>;
   /** Removes the key. Unknown is no error. */
   remove(id: string): Promise<void>;
 }

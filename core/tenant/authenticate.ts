@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import { timingSafeEqual } from "node:crypto";
 import { ServeError } from "#core/errors.ts";
 import type { Entitlement } from "./entitlement.ts";
+import { isUsable } from "./is-usable.ts";
 import { isWellFormedKey } from "./key.ts";
 import { hashKey, type KeyHash } from "./key-hash.ts";
 import type { Peppers } from "./pepper.ts";
@@ -23,6 +24,10 @@ export interface AuthenticatedCaller {
   readonly entitlements: readonly Entitlement[];
   readonly scopes: readonly string[];
   readonly usageKey: string;
+  /** As it is stored: nothing in it authenticates. */
+  readonly key: TenantKey;
+  /** When the key ends, ISO 8601, where another has taken its place already. */
+  readonly keySunset?: string;
 }
 
 /**
@@ -32,7 +37,7 @@ export interface AuthenticatedCaller {
 export async function authenticate(keyText: string, deps: AuthenticateDeps): Promise<AuthenticatedCaller> {
   if (!isWellFormedKey(keyText)) throw unauthenticated();
   const key = await findKey(hashKey(keyText, deps.peppers), deps.store);
-  if (key === undefined || key.status !== "active" || isExpired(key, deps.clock())) throw unauthenticated();
+  if (key === undefined || !isUsable(key, deps.clock())) throw unauthenticated();
   const tenant = await ask(() => deps.store.findTenant(key.tenant));
   if (tenant === undefined || tenant.status !== "active") throw unauthenticated();
   return toCaller(tenant, key);
@@ -50,12 +55,10 @@ function equal(stored: string, computed: string): boolean {
   return stored.length === computed.length && timingSafeEqual(Buffer.from(stored), Buffer.from(computed));
 }
 
-function isExpired({ expiresAt }: TenantKey, now: Date): boolean {
-  return expiresAt !== null && !(now.getTime() < Date.parse(expiresAt));
-}
-
-function toCaller({ name, plan, entitlements, usageKey }: Tenant, { scopes }: TenantKey): AuthenticatedCaller {
-  return { tenant: name, plan, entitlements, scopes, usageKey };
+function toCaller({ name, plan, entitlements, usageKey }: Tenant, key: TenantKey): AuthenticatedCaller {
+  const { scopes, supersededBy, expiresAt } = key;
+  const sunset = supersededBy === null || expiresAt === null ? {} : { keySunset: expiresAt };
+  return { tenant: name, plan, entitlements, scopes, usageKey, key, ...sunset };
 }
 
 async function ask<TFound>(question: () => Promise<TFound>): Promise<TFound> {

@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { isUsable } from "./is-usable.ts";
 import { createKey, type KeyKind, type Random } from "./key.ts";
 import { hashKey } from "./key-hash.ts";
 import type { Peppers } from "./pepper.ts";
@@ -35,9 +36,11 @@ export interface IssuedKey {
  * @throws {TenantError} when the tenant has two active keys already.
  */
 export async function issueKey({ tenant, kind, scopes, expiresAt }: KeyRequest, deps: IssueKeyDeps): Promise<IssuedKey> {
-  const active = (await deps.store.listKeys(tenant)).filter(({ status }) => status === "active");
+  const active = (await deps.store.listKeys(tenant)).filter((key) => isUsable(key, deps.clock()));
   if (active.length >= MAX_ACTIVE_KEYS)
-    throw new TenantError(`Tenant "${tenant}" has ${active.length} active keys, revoke its keys before making another`);
+    throw new TenantError(
+      `Tenant "${tenant}" has ${active.length} keys that work, ${active.map(({ keyId }) => keyId).join(" and ")}: revoke one before making another`,
+    );
   const key = createKey(kind, deps.random);
   const keyId = `key_${Buffer.from(deps.random(16)).toString("hex")}`;
   const [current] = hashKey(key, deps.peppers);
@@ -51,6 +54,8 @@ export async function issueKey({ tenant, kind, scopes, expiresAt }: KeyRequest, 
     status: "active",
     createdAt: deps.clock().toISOString(),
     expiresAt,
+    supersededBy: null,
+    lastUsedOn: null,
   };
   await deps.store.putKey(stored);
   return { key, keyId };

@@ -26,4 +26,11 @@ export interface TenantKey {
   readonly status: "active" | "revoked";
   readonly createdAt: string;
   readonly expiresAt: string | null;
+  /** The key that takes its place when it expires; null where none does. */
+  readonly supersededBy: string | null;
+  /** The day it was last good for a request, `YYYY-MM-DD` UTC; null for never. */
+  readonly lastUsedOn: string | null;
 }
+
+/** What an operator may change of a tenant that exists. */
+export type TenantSettings = Pick<Tenant, "plan" | "entitlements" | "status">;

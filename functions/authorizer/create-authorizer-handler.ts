@@ -3,6 +3,7 @@ import { ServeError, toServeError } from "#core/errors.ts";
 import { authenticate } from "#core/tenant/authenticate.ts";
 import { isWellFormedKey } from "#core/tenant/key.ts";
 import type { Peppers } from "#core/tenant/pepper.ts";
+import type { TenantKey } from "#core/tenant/tenant.ts";
 import type { TenantStore } from "#core/tenant/tenant-store.ts";
 import { unauthenticated } from "#core/tenant/unauthenticated.ts";
 import { toAuthorizerContext } from "../edge/authorizer-context.ts";
@@ -13,7 +14,7 @@ import { toPolicy } from "./policy.ts";
 import { findSentKey } from "./sent-key.ts";
 
 export interface AuthorizerHandlerDeps {
-  readonly store: Pick<TenantStore, "findKey" | "findTenant">;
+  readonly store: Pick<TenantStore, "findKey" | "findTenant" | "noteUse">;
   /** Read when they are needed; a read that failed is made again. */
   readonly peppers: () => Promise<Peppers>;
   readonly clock: () => Date;
@@ -30,6 +31,17 @@ export type AuthorizerHandler = (event: APIGatewayRequestAuthorizerEvent) => Pro
  * Source: API Gateway developer guide, "Output from an API Gateway Lambda authorizer".
  */
 export function createAuthorizerHandler({ store, peppers, clock, attempts, log }: AuthorizerHandlerDeps): AuthorizerHandler {
+  /** Once a day for each key; a request is not refused for a note that could not be made. */
+  async function noteUse({ hash, keyId, lastUsedOn }: TenantKey): Promise<void> {
+    const day = clock().toISOString().slice(0, 10);
+    if (lastUsedOn !== null && lastUsedOn >= day) return;
+    try {
+      await store.noteUse(hash, day);
+    } catch (cause) {
+      log({ level: "error", keyId, outcome: "use not noted", failure: describeFailure(toServeError(cause)) });
+    }
+  }
+
   return async function authorize(event) {
     const { requestId } = event.requestContext;
     try {
@@ -37,6 +49,7 @@ export function createAuthorizerHandler({ store, peppers, clock, attempts, log }
       // What was never a key of ours is refused even while no key can be checked.
       if (key === undefined || !isWellFormedKey(key)) throw unauthenticated();
       const caller = await authenticate(key, { store, peppers: await orUnavailable(peppers), clock });
+      await noteUse(caller.key);
       log({ level: "info", requestId, tenant: caller.tenant, outcome: "allowed" });
       return {
         principalId: caller.tenant,

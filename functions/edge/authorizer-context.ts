@@ -6,7 +6,7 @@ import { OUTPUT_POLICIES } from "#core/tenant/output-policy.ts";
 import { PLAN_NAMES } from "#core/tenant/plan.ts";
 
 /** What API Gateway carries from the authorizer to the functions: strings, numbers and booleans only. */
-export type AuthorizerContext = Readonly<Record<"tenant" | "plan" | "entitlements" | "scopes", string>>;
+export type AuthorizerContext = Readonly<Record<"tenant" | "plan" | "entitlements" | "scopes", string>> & { readonly keySunset?: string };
 
 const ENTITLEMENTS = v.array(
   v.object({
@@ -24,10 +24,15 @@ const CONTEXT = v.object({
     v.string(),
     v.transform((text) => text.split(" ").filter((scope) => scope !== "")),
   ),
+  keySunset: v.exactOptional(v.pipe(v.string(), v.isoTimestamp())),
 });
 
-export function toAuthorizerContext({ tenant, plan, entitlements, scopes }: AuthenticatedCaller): AuthorizerContext {
-  return { tenant, plan, entitlements: JSON.stringify(entitlements), scopes: scopes.join(" ") };
+export function toAuthorizerContext(
+  caller: Omit<AuthenticatedCaller, "key" | "usageKey"> & Partial<AuthenticatedCaller>,
+): AuthorizerContext {
+  const { tenant, plan, entitlements, scopes, keySunset } = caller;
+  const sunset = keySunset === undefined ? {} : { keySunset };
+  return { tenant, plan, entitlements: JSON.stringify(entitlements), scopes: scopes.join(" "), ...sunset };
 }
 
 /** A context as the authorizer wrote it, and who that is. */
@@ -47,17 +52,16 @@ export function createCallerReader(): (event: APIGatewayProxyEvent) => Caller | 
     if (last !== undefined && isSameContext(last.context, context)) return last.caller;
     const caller = toCaller(event);
     if (caller === undefined || context === null || context === undefined) return caller;
-    const { tenant, plan, entitlements, scopes } = context;
-    last = { context: { tenant, plan, entitlements, scopes }, caller };
+    last = { context: { ...context }, caller };
     return caller;
   };
 }
 
 function isSameContext(known: AuthorizerContext, sent: AuthorizerContext | null | undefined): boolean {
-  return (
-    known.tenant === sent?.tenant && known.plan === sent.plan && known.scopes === sent.scopes && known.entitlements === sent.entitlements
-  );
+  return CONTEXT_FIELDS.every((field) => known[field] === sent?.[field]);
 }
+
+const CONTEXT_FIELDS = ["tenant", "plan", "entitlements", "scopes", "keySunset"] as const satisfies readonly (keyof AuthorizerContext)[];
 
 /**
  * Who calls, as the authorizer found out; undefined on routes without one. No header of a client gets into this part of the event.

@@ -3,6 +3,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-l
 import { withAnswerHeaders } from "#core/serving/answer-headers.ts";
 import type { Caller } from "#core/serving/caller.ts";
 import type { HttpRequest, HttpResponse } from "#core/serving/http.ts";
+import { withKeySunset } from "#core/serving/key-sunset.ts";
 import { answerErrors } from "./answer-errors.ts";
 import { createCallerReader } from "./authorizer-context.ts";
 import { checkCredentials } from "./check-credentials.ts";
@@ -31,8 +32,9 @@ export function createEdgeHandler(serve: Serve, options: ObserveOptions): EdgeHa
     .use(answerErrors())
     .handler(async function serveEvent(event, context) {
       checkCredentials(event);
-      const response = await serve(toHttpRequest(event), toCaller(event), toInvocation(context));
-      return toProxyResult(withAnswerHeaders(response, event.requestContext.requestId));
+      const caller = toCaller(event);
+      const response = await serve(toHttpRequest(event), caller, toInvocation(context));
+      return toProxyResult(withAnswerHeaders(withKeySunset(response, caller), event.requestContext.requestId));
     }) as EdgeHandler;
 }
 

@@ -11,6 +11,8 @@ export interface CliContext {
   readonly home: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly now: () => number;
+  /** Who acts, for the audit log: `name@machine`. */
+  readonly operator: string;
 }
 
 /** A mistake of the person at the keyboard: shown as one sentence, without a stack. */

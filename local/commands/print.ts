@@ -39,6 +39,11 @@ export function toTable(headings: readonly string[], rows: readonly (readonly st
     .join("\n");
 }
 
+/** The one showing of a key, as lines. */
+export function toKeyText(key: string): readonly string[] {
+  return ["", `  ${key}`, "", "This is the only time the key is shown: what is stored does not authenticate."];
+}
+
 /** `407,385 B` as people read it: `407 kB`. */
 export function toReadableBytes(bytes: number): string {
   if (bytes < 1_000) return `${bytes} B`;

@@ -1,16 +1,17 @@
 import { randomBytes } from "node:crypto";
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { createTenant } from "#core/tenant/create-tenant.ts";
 import { formatEntitlement, parseEntitlement } from "#core/tenant/parse-entitlement.ts";
-import { isPlanName, PLAN_NAMES, type PlanName } from "#core/tenant/plan.ts";
+import { PLAN_NAMES, type PlanName } from "#core/tenant/plan.ts";
+import { administer } from "./administer.ts";
 import type { CliContext } from "./cli-context.ts";
-import { AWS_OPTION, JSON_OPTION, openTarget, type TargetOptions } from "./open-target.ts";
-import { printDocument } from "./print.ts";
+import { EXPIRES_OPTION, type KeyOptions, parsePlan, SCOPE_OPTION, TEST_OPTION, toKeyRequest } from "./key-options.ts";
+import { AWS_OPTION, JSON_OPTION, type TargetOptions } from "./open-target.ts";
+import { printDocument, toKeyText } from "./print.ts";
 
-interface CreateOptions extends TargetOptions {
+interface CreateOptions extends TargetOptions, KeyOptions {
   readonly plan: PlanName;
   readonly models: readonly string[];
-  readonly test?: boolean;
 }
 
 export function registerTenantsCreate(tenants: Command, context: CliContext): void {
@@ -23,15 +24,16 @@ export function registerTenantsCreate(tenants: Command, context: CliContext): vo
       "--models <pattern...>",
       "what it may call: a name, with * for any run of characters, @N, @N-M or @N- for versions, and :topk, :rounded or :label for less than the full outputs",
     )
-    .option("--test", "make a test key (slw_test_…) instead of a live one")
+    .option(...TEST_OPTION)
+    .option(...SCOPE_OPTION)
+    .option(...EXPIRES_OPTION)
     .option(...AWS_OPTION)
     .option(...JSON_OPTION)
     .action(async (name: string, options: CreateOptions) => {
       const entitlements = options.models.map(parseEntitlement);
-      const administration = await openTarget(options, context);
-      const created = await createTenant(
-        { name, plan: options.plan, entitlements, keyKind: options.test === true ? "test" : "live" },
-        { ...administration, clock: () => new Date(context.now()), random: randomBytes },
+      const request = { name, plan: options.plan, entitlements, ...toKeyRequest(options) };
+      const created = await administer({ action: "tenants create", tenant: name }, options, context, (administration, clock) =>
+        createTenant({ ...request, keyKind: request.kind }, { ...administration, clock, random: randomBytes }),
       );
       const { tenant, key, keyId } = created;
       const document = { tenant: tenant.name, plan: tenant.plan, models: tenant.entitlements.map(formatEntitlement), keyId, key };
@@ -45,16 +47,7 @@ function toText(document: {
   readonly models: readonly string[];
   readonly key: string;
 }): string {
-  return [
-    `Tenant "${document.tenant}" on plan ${document.plan} may call ${document.models.join(", ")}`,
-    "",
-    `  ${document.key}`,
-    "",
-    "This is the only time the key is shown: what is stored does not authenticate.",
-  ].join("\n");
-}
-
-function parsePlan(text: string): PlanName {
-  if (isPlanName(text)) return text;
-  throw new InvalidArgumentError(`Plans are ${PLAN_NAMES.join(", ")}.`);
+  return [`Tenant "${document.tenant}" on plan ${document.plan} may call ${document.models.join(", ")}`, ...toKeyText(document.key)].join(
+    "\n",
+  );
 }

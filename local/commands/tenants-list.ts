@@ -4,6 +4,7 @@ import type { TenantStore } from "#core/tenant/tenant-store.ts";
 import type { CliContext } from "./cli-context.ts";
 import { AWS_OPTION, JSON_OPTION, openTarget, type TargetOptions } from "./open-target.ts";
 import { printDocument, toTable } from "./print.ts";
+import { toKeyDocument } from "./shown-key.ts";
 
 export function registerTenantsList(tenants: Command, context: CliContext): void {
   tenants
@@ -25,13 +26,7 @@ async function toRows(store: TenantStore) {
       status,
       models: entitlements.map(formatEntitlement),
       createdAt,
-      keys: (await store.listKeys(name)).map(({ keyId, last4, status: keyStatus, createdAt: keyCreatedAt, expiresAt }) => ({
-        keyId,
-        last4,
-        status: keyStatus,
-        createdAt: keyCreatedAt,
-        expiresAt,
-      })),
+      keys: (await store.listKeys(name)).map(toKeyDocument),
     })),
   );
 }

@@ -3,10 +3,12 @@ import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { createApiKeyRegistryApiGateway } from "#core/drivers/api-key-registry-api-gateway.ts";
+import { createAuditLogDynamoDb } from "#core/drivers/audit-log-dynamodb.ts";
 import { readPeppers } from "#core/drivers/peppers-secrets-manager.ts";
 import { readStackOutputs } from "#core/drivers/stack-outputs-cloudformation.ts";
 import { createTenantStoreDynamoDb } from "#core/drivers/tenant-store-dynamodb.ts";
 import type { ApiKeyRegistry } from "#core/tenant/api-key-registry.ts";
+import type { AuditLog } from "#core/tenant/audit.ts";
 import type { Peppers } from "#core/tenant/pepper.ts";
 import type { TenantStore } from "#core/tenant/tenant-store.ts";
 import { NotDeployedError } from "./not-deployed-error.ts";
@@ -17,6 +19,7 @@ export interface Administration {
   readonly store: TenantStore;
   readonly peppers: Peppers;
   readonly apiKeys: ApiKeyRegistry;
+  readonly auditLog: AuditLog;
 }
 
 /**
@@ -39,8 +42,10 @@ export async function openAdministration({ client, title }: Target): Promise<Adm
     standard: serving("UsagePlanStandard"),
     premium: serving("UsagePlanPremium"),
   };
+  const dynamoDb = new DynamoDBClient(client);
   return {
-    store: createTenantStoreDynamoDb({ client: new DynamoDBClient(client), table: storage("TenantTableName") }),
+    store: createTenantStoreDynamoDb({ client: dynamoDb, table: storage("TenantTableName") }),
+    auditLog: createAuditLogDynamoDb({ client: dynamoDb, table: storage("AuditTableName") }),
     peppers: await readPeppers(new SecretsManagerClient(client), storage("PepperSecretArn")),
     apiKeys: createApiKeyRegistryApiGateway({ client: new APIGatewayClient(client), usagePlanIds }),
   };

@@ -57,6 +57,25 @@ describe("StorageStack", () => {
     });
   });
 
+  test("lets nobody change or remove what is in the audit log", () => {
+    template.hasResourceProperties("AWS::DynamoDB::Table", {
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      ResourcePolicy: {
+        PolicyDocument: {
+          Statement: [
+            {
+              Sid: "AppendOnly",
+              Effect: "Deny",
+              Principal: { AWS: "*" },
+              Action: Match.arrayWith(["dynamodb:DeleteItem", "dynamodb:UpdateItem"]),
+              Resource: "*",
+            },
+          ],
+        },
+      },
+    });
+  });
+
   test("lets Secrets Manager make up the pepper, so that no template holds it", () => {
     template.hasResourceProperties("AWS::SecretsManager::Secret", {
       GenerateSecretString: {
@@ -77,6 +96,6 @@ describe("StorageStack", () => {
 
   test("names what operators and the command line look for", () => {
     const outputs = Object.keys(template.findOutputs("*")).filter((name) => !name.startsWith("Exports"));
-    expect(outputs.toSorted()).toEqual(["ArtifactBucketName", "PepperSecretArn", "TenantTableName"]);
+    expect(outputs.toSorted()).toEqual(["ArtifactBucketName", "AuditTableName", "PepperSecretArn", "TenantTableName"]);
   });
 });

@@ -14,6 +14,9 @@ export function createMemoryApiKeyRegistry(): { readonly registry: ApiKeyRegistr
       async attach(id, plan) {
         keys.set(id, plan);
       },
+      async detach(id, plan) {
+        if (keys.get(id) === plan) keys.set(id, null);
+      },
       async remove(id) {
         keys.delete(id);
       },

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Tenant, TenantKey } from "#core/tenant/tenant.ts";
 import type { TenantStore } from "#core/tenant/tenant-store.ts";
 
@@ -5,6 +6,12 @@ import type { TenantStore } from "#core/tenant/tenant-store.ts";
 export function createMemoryTenantStore(): TenantStore {
   const tenants = new Map<string, Tenant>();
   const keys = new Map<string, TenantKey>();
+  const change = (hash: string, changed: (key: TenantKey) => TenantKey): boolean => {
+    const key = keys.get(hash);
+    if (key?.status !== "active") return false;
+    keys.set(hash, changed(key));
+    return true;
+  };
   return {
     async createTenant(tenant) {
       if (tenants.has(tenant.name)) return false;
@@ -16,6 +23,17 @@ export function createMemoryTenantStore(): TenantStore {
     },
     async listTenants() {
       return structuredClone([...tenants.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)));
+    },
+    async changeTenant(before, settings) {
+      const { plan, entitlements, status } = before;
+      const now = tenants.get(before.name);
+      if (
+        now === undefined ||
+        !isDeepStrictEqual({ plan: now.plan, entitlements: now.entitlements, status: now.status }, { plan, entitlements, status })
+      )
+        return false;
+      tenants.set(before.name, structuredClone({ ...now, ...settings }));
+      return true;
     },
     async deleteTenant(name) {
       tenants.delete(name);
@@ -34,6 +52,16 @@ export function createMemoryTenantStore(): TenantStore {
       const active = [...keys.values()].filter((key) => key.tenant === tenant && key.status === "active");
       for (const key of active) keys.set(key.hash, { ...key, status: "revoked" });
       return active.length;
+    },
+    async revokeKey(hash) {
+      return change(hash, (key) => ({ ...key, status: "revoked" }));
+    },
+    async supersedeKey(hash, supersededBy, expiresAt) {
+      return change(hash, (key) => ({ ...key, supersededBy, expiresAt }));
+    },
+    async noteUse(hash, day) {
+      const key = keys.get(hash);
+      if (key !== undefined && (key.lastUsedOn === null || key.lastUsedOn < day)) keys.set(hash, { ...key, lastUsedOn: day });
     },
   };
 }

@@ -45,7 +45,11 @@ async function openDesk(
   const route = { path: "/v2", to: "echo", authorizer: "key" as const };
   const served = await serveGateway({ routes: [route], gatewayResponses: [UNAVAILABLE], resultTtlSeconds: TTL_S });
   const handler = createAuthorizerHandler({
-    store: { findKey: (hash) => whenUp(() => store.findKey(hash)), findTenant: (name) => whenUp(() => store.findTenant(name)) },
+    store: {
+      findKey: (hash) => whenUp(() => store.findKey(hash)),
+      findTenant: (name) => whenUp(() => store.findTenant(name)),
+      noteUse: (hash, day) => whenUp(() => store.noteUse(hash, day)),
+    },
     peppers: async () => peppers,
     clock: () => new Date(served.clock.nowMs),
     attempts: createFailedAttempts(() => served.clock.nowMs),

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, inject, test } from "vitest";
+import type { AuditEntry } from "#core/tenant/audit.ts";
 import { ROOT, run } from "../local/commands/command-run.ts";
 
 const home = inject("home");
@@ -58,6 +59,51 @@ describe.skipIf(home === "")("slipway tenants", () => {
     const response = await infer(key);
     expect(response.status).toBe(401);
     expect(await response.json()).toMatchObject({ code: "UNAUTHENTICATED", error: expect.any(String) });
+  });
+
+  test("a rotated key goes on and says when it ends; what a tenant is granted, denied and suspended from shows; all of it is in the audit log", async () => {
+    const name = "long-lived";
+    const first = await create(name, "--plan", "standard", "--models", "other-*", "--scope", "infer");
+    const rotated = JSON.parse((await slipway("tenants", "rotate", name, "--overlap-hours", "2", "--json")).out) as {
+      readonly key: string;
+      readonly superseded: { readonly endsAt: string };
+    };
+    expect((await slipway("tenants", "rotate", name)).err).toContain("overlap already");
+    expect((await slipway("tenants", "grant", name, "mnist@1", "--json")).code).toBe(0);
+    const old = await infer(first);
+    const next = await infer(rotated.key);
+    expect([old.status, next.status]).toEqual([200, 200]);
+    expect(old.headers.get("sunset")).toBe(new Date(rotated.superseded.endsAt).toUTCString());
+    expect(next.headers.get("sunset")).toBeNull();
+    const today = new Date().toISOString().slice(0, 10);
+    const keys = JSON.parse((await slipway("keys", "list", "--tenant", name, "--json")).out) as readonly { readonly lastUsedOn: string }[];
+    expect(keys.map(({ lastUsedOn }) => lastUsedOn >= today || lastUsedOn)).toEqual([true, true]);
+    for (const words of [
+      ["plan", name, "premium"],
+      ["deny", name, "other-*"],
+      ["suspend", name],
+      ["resume", name],
+    ])
+      expect((await slipway("tenants", ...words)).err).toMatch(/^On [^\n]*\n$/);
+    expect((await slipway("tenants", "show", name)).out).toMatch(/active, on plan premium.*\nmay call mnist@1\n/);
+    expect((await slipway("tenants", "delete", name)).err).toContain("add --yes");
+    expect((await slipway("tenants", "delete", name, "--yes")).code).toBe(0);
+    const { out } = await slipway("audit", "--json");
+    const acts = (JSON.parse(out) as readonly AuditEntry[]).filter(({ tenant, phase }) => tenant === name && phase !== "begun");
+    expect(acts.map(({ action, phase, who }) => `${action} ${phase} by ${who}`)).toEqual(
+      [
+        "create done",
+        "rotate done",
+        "rotate failed",
+        "grant done",
+        "plan done",
+        "deny done",
+        "suspend done",
+        "resume done",
+        "delete done",
+      ].map((act) => `tenants ${act} by tester@here`),
+    );
+    for (const key of [first, rotated.key]) expect(out).not.toContain(key.slice(9, 30));
   });
 
   test("a name that is taken, a plan or a tenant that is none, are sentences", async () => {

@@ -16,6 +16,8 @@ const KEY: TenantKey = {
   status: "active",
   createdAt: "2026-11-24T09:00:00.000Z",
   expiresAt: null,
+  supersededBy: null,
+  lastUsedOn: null,
 };
 
 let dynamo: Awaited<ReturnType<typeof startDynalite>>;

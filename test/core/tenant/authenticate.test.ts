@@ -57,6 +57,7 @@ async function refusal(text: string, more: object = {}): Promise<object> {
 describe("authenticate()", () => {
   test("tells tenant, plan, entitlements, scopes and usage key", async () => {
     expect(await authenticate(key, deps())).toEqual({
+      key: (await store.listKeys("acme"))[0],
       tenant: "acme",
       plan: "standard",
       entitlements: [parseEntitlement("mnist@1")],
@@ -104,6 +105,6 @@ describe("issueKey()", () => {
     const request = { tenant: "acme", kind: "live", scopes: ["infer"], expiresAt: null } as const;
     const second = await issueKey(request, deps());
     expect(await authenticate(second.key, deps())).toMatchObject({ tenant: "acme" });
-    await expect(issueKey(request, deps())).rejects.toThrow('Tenant "acme" has 2 active keys');
+    await expect(issueKey(request, deps())).rejects.toThrow('Tenant "acme" has 2 keys that work');
   });
 });

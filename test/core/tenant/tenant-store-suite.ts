@@ -25,6 +25,8 @@ const KEY: TenantKey = {
   status: "active",
   createdAt: "2026-11-24T09:00:00.000Z",
   expiresAt: null,
+  supersededBy: null,
+  lastUsedOn: null,
 };
 
 /** What every tenant store does, whatever keeps it: each claim is checked on an empty store. */
@@ -87,6 +89,54 @@ export const TENANT_STORE_CLAIMS: Readonly<Record<string, (store: TenantStore) =
     expect((await store.listKeys("acme")).map(({ status }) => status)).toEqual(["revoked", "revoked"]);
     expect((await store.findKey(other.hash))?.status).toBe("active");
     expect(await store.revokeKeys("acme")).toBe(0);
+  },
+
+  "changeTenant() changes the settings and nothing else": async (store) => {
+    await store.createTenant(ACME);
+    const settings = { plan: "premium", entitlements: [{ models: "*", versions: { from: 2, to: null } }], status: "suspended" } as const;
+    expect(await store.changeTenant(ACME, settings)).toBe(true);
+    expect(await store.findTenant("acme")).toEqual({ ...ACME, ...settings });
+  },
+
+  "changeTenant() changes nothing that was changed meanwhile, and nobody who is gone": async (store) => {
+    await store.createTenant(ACME);
+    expect(await store.changeTenant(ACME, { ...ACME, plan: "premium" })).toBe(true);
+    for (const settings of [
+      { ...ACME, plan: "free" as const },
+      { ...ACME, status: "suspended" as const },
+    ])
+      expect(await store.changeTenant(ACME, settings)).toBe(false);
+    expect(await store.findTenant("acme")).toEqual({ ...ACME, plan: "premium" });
+    expect(await store.changeTenant({ ...ACME, name: "bolt" }, ACME)).toBe(false);
+    expect(await store.findTenant("bolt")).toBeUndefined();
+  },
+
+  "revokeKey() revokes one active key, once": async (store) => {
+    const second = { ...KEY, keyId: "key_2", hash: "2".repeat(64) };
+    for (const key of [KEY, second]) await store.putKey(key);
+    expect(await store.revokeKey(KEY.hash)).toBe(true);
+    expect(await store.revokeKey(KEY.hash)).toBe(false);
+    expect(await store.revokeKey("9".repeat(64))).toBe(false);
+    expect((await store.findKey(KEY.hash))?.status).toBe("revoked");
+    expect(await store.findKey(second.hash)).toEqual(second);
+  },
+
+  "supersedeKey() gives an active key its end and its successor, and no other key": async (store) => {
+    await store.putKey(KEY);
+    expect(await store.supersedeKey(KEY.hash, "key_2", "2027-01-01T00:00:00.000Z")).toBe(true);
+    expect(await store.findKey(KEY.hash)).toEqual({ ...KEY, supersededBy: "key_2", expiresAt: "2027-01-01T00:00:00.000Z" });
+    await store.revokeKey(KEY.hash);
+    expect(await store.supersedeKey(KEY.hash, "key_3", "2028-01-01T00:00:00.000Z")).toBe(false);
+    expect(await store.supersedeKey("9".repeat(64), "key_3", "2028-01-01T00:00:00.000Z")).toBe(false);
+    expect(await store.findKey("9".repeat(64))).toBeUndefined();
+  },
+
+  "noteUse() keeps the latest day, and makes no key of one that is gone": async (store) => {
+    await store.putKey(KEY);
+    for (const day of ["2026-11-24", "2026-11-26", "2026-11-25"]) await store.noteUse(KEY.hash, day);
+    expect(await store.findKey(KEY.hash)).toEqual({ ...KEY, lastUsedOn: "2026-11-26" });
+    await store.noteUse("9".repeat(64), "2026-11-24");
+    expect(await store.findKey("9".repeat(64))).toBeUndefined();
   },
 
   "deleteTenant() takes the tenant's keys with it, so that a later tenant of the name does not inherit them": async (store) => {

@@ -5,6 +5,7 @@ import { createKey } from "#core/tenant/key.ts";
 import { parseEntitlement } from "#core/tenant/parse-entitlement.ts";
 import { parsePeppers } from "#core/tenant/pepper.ts";
 import { revokeTenantKeys } from "#core/tenant/revoke-keys.ts";
+import { rotateKey } from "#core/tenant/rotate-key.ts";
 import type { TenantStore } from "#core/tenant/tenant-store.ts";
 import { type AuthorizerHandlerDeps, createAuthorizerHandler } from "#functions/authorizer/create-authorizer-handler.ts";
 import { createFailedAttempts } from "#functions/authorizer/failed-attempts.ts";
@@ -116,8 +117,37 @@ describe("createAuthorizerHandler()", () => {
     await expect(authorize({ "x-api-key": key })).rejects.toThrow(/^Unauthorized$/);
   });
 
+  test("notes the day a key was used, once, and refuses nobody for a note that could not be made", async () => {
+    const days: string[] = [];
+    const noting = { ...store, noteUse: async (hash: string, day: string) => (days.push(day), store.noteUse(hash, day)) };
+    const at = (time: string) => ({ store: noting, clock: () => new Date(time) });
+    for (const time of ["2026-11-24T00:00:00Z", "2026-11-24T23:59:59Z", "2026-11-25T00:00:00Z", "2026-11-24T12:00:00Z"])
+      await authorize({ "x-api-key": key }, INFER, at(time));
+    expect(days).toEqual(["2026-11-24", "2026-11-25"]);
+    const broken = { store: { ...store, noteUse: failing }, clock: () => new Date("2026-12-01T00:00:00Z") };
+    expect(await authorize({ "x-api-key": key }, INFER, broken)).toMatchObject({ principalId: "acme" });
+    expect(lines.at(-2)).toMatchObject({ level: "error", outcome: "use not noted" });
+  });
+
+  test("tells the functions when a key ends that another has taken the place of, and of no other key", async () => {
+    const before = await authorize({ "x-api-key": key });
+    expect(before.context).not.toHaveProperty("keySunset");
+    const clock = () => new Date("2026-11-24T12:00:00Z");
+    const request = { tenant: "acme", kind: "live", overlapHours: 24 } as const;
+    const rotated = await rotateKey(request, { store, peppers, clock, random: randomBytes });
+    const during = await authorize({ "x-api-key": key }, INFER, { clock });
+    expect(toCaller(toProxyEvent({ authorizer: during.context as Record<string, string> }))).toMatchObject({
+      tenant: "acme",
+      keySunset: "2026-11-25T12:00:00.000Z",
+    });
+    expect((await authorize({ "x-api-key": rotated.key }, INFER, { clock })).context).not.toHaveProperty("keySunset");
+    const after = { clock: () => new Date("2026-11-25T12:00:00Z") };
+    await expect(authorize({ "x-api-key": key }, INFER, after)).rejects.toThrow(/^Unauthorized$/);
+    expect(await authorize({ "x-api-key": rotated.key }, INFER, after)).toMatchObject({ principalId: "acme" });
+  });
+
   test.each<[string, Partial<AuthorizerHandlerDeps>]>([
-    ["the key store is down", { store: { findKey: failing, findTenant: failing } }],
+    ["the key store is down", { store: { findKey: failing, findTenant: failing, noteUse: failing } }],
     ["the pepper cannot be read", { peppers: failing }],
   ])("fails, and neither allows nor refuses, when %s; the reason is in the log, the key is not", async (_name, deps) => {
     await expect(authorize({ "x-api-key": key }, INFER, deps)).rejects.toThrow(/^The key could not be checked$/);

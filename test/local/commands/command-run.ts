@@ -28,6 +28,7 @@ export async function run(
     home: surroundings.home ?? join(ROOT, "no-such-home"),
     environment: {},
     now: Date.now,
+    operator: "tester@here",
   });
   return { code, out, err };
 }

@@ -33,6 +33,7 @@ async function run(words: readonly string[], isTerminal = false): Promise<{ read
     home: join(root, "home"),
     environment: {},
     now: Date.now,
+    operator: "tester@here",
   };
   const models = new Command("models").exitOverride().configureOutput({ writeErr: context.err, writeOut: context.out });
   registerModelsTrain(models, context);
