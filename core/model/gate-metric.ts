@@ -5,6 +5,8 @@ import type { EvaluationRecord } from "./evaluation-record.ts";
 export interface MeasuredVersion {
   readonly artifact: Pick<ArtifactDigest, "bytes">;
   readonly evaluation?: EvaluationRecord | undefined;
+  /** What registration measured; an evaluation's own latencies go before. */
+  readonly probe?: { readonly single: { readonly p50Ms: number; readonly p99Ms: number } } | undefined;
 }
 
 export interface GateMetric {
@@ -31,8 +33,8 @@ export const GATE_METRICS = {
   mse: { unit: "none", better: "lower", of: ({ evaluation }) => evaluation?.mse },
   mae: { unit: "none", better: "lower", of: ({ evaluation }) => evaluation?.mae },
   r2: { unit: "share", better: "higher", of: ({ evaluation }) => evaluation?.r2 },
-  p50_ms: { unit: "ms", better: "lower", of: ({ evaluation }) => evaluation?.p50Ms },
-  p99_ms: { unit: "ms", better: "lower", of: ({ evaluation }) => evaluation?.p99Ms },
+  p50_ms: { unit: "ms", better: "lower", of: ({ evaluation, probe }) => evaluation?.p50Ms ?? probe?.single.p50Ms },
+  p99_ms: { unit: "ms", better: "lower", of: ({ evaluation, probe }) => evaluation?.p99Ms ?? probe?.single.p99Ms },
   peak_memory_mb: { unit: "MB", better: "lower", of: ({ evaluation }) => evaluation?.peakMemoryMb },
   size_bytes: { unit: "bytes", better: "lower", of: ({ artifact }) => artifact.bytes },
 } as const satisfies Readonly<Record<string, GateMetric>>;

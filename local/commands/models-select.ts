@@ -31,6 +31,14 @@ export function selectVersions(
   return { model, versions: [found] };
 }
 
+/** Finds one version: where a model alone is named, the one that answers unversioned requests. @throws {CommandError, ServeError} */
+export function selectVersion(catalog: Catalog, reference: string): { readonly model: CatalogModel; readonly version: CatalogVersion } {
+  const { model, versions } = selectVersions(catalog, reference);
+  const version = versions.length === 1 ? versions[0] : versions.find(({ manifest }) => manifest.version === servedByDefault(model));
+  if (version === undefined) throw new CommandError(`Model "${model.manifest.name}" has no version`);
+  return { model, version };
+}
+
 /** The version that answers unversioned requests. */
 export function servedByDefault(model: CatalogModel): number {
   return defaultVersion({ labels: model.manifest.labels, versions: model.versions.map((version) => version.manifest.version) });

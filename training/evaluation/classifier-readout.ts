@@ -1,5 +1,5 @@
+import { toFloats } from "#core/protocol/floats.ts";
 import type { Tensor, TensorSignature } from "#core/protocol/tensor.ts";
-import { toFloats } from "#core/serving/floats.ts";
 
 /** Which output says what of a classifier, as far as shapes and datatypes tell. */
 export type ClassifierReadout =

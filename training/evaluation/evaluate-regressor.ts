@@ -1,5 +1,5 @@
+import { toFloats } from "#core/protocol/floats.ts";
 import type { Tensor, TensorSignature } from "#core/protocol/tensor.ts";
-import { toFloats } from "#core/serving/floats.ts";
 import { type RegressionFigures, toRegressionFigures } from "./metrics/regression-figures.ts";
 
 export interface RegressionReport extends RegressionFigures {

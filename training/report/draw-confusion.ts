@@ -7,7 +7,8 @@ const MARGIN_PX = 130;
 const MANY_CLASSES = 25;
 
 /**
- * Draws a confusion matrix as a heat map: a row for each true class, a column for each class named, darker for a larger share of its row.
+ * Draws a confusion matrix as a heat map: a row for each true class, a column for each class named, darker for a larger share of its row,
+ * by its square root so that the few that went wrong can be seen.
  * @returns SVG.
  */
 export async function drawConfusion(
@@ -42,12 +43,12 @@ function toOption(confusion: readonly (readonly number[])[], names: readonly str
   };
 }
 
-/** Column, row, share of the row, with the count as the label: a class with few samples shows its confusions like one with many. */
+/** Column, row, root of the share of the row, with the count as the label: a class with few samples shows its confusions like one with many. */
 function toCells(confusion: readonly (readonly number[])[], isLarge: boolean) {
   return confusion.flatMap((row, truth) => {
     const support = row.reduce((sum, count) => sum + count, 0);
     return row.map((count, named) => ({
-      value: [named, truth, support === 0 ? 0 : count / support],
+      value: [named, truth, support === 0 ? 0 : Math.sqrt(count / support)],
       label: { show: isLarge && count > 0, formatter: String(count) },
     }));
   });

@@ -45,6 +45,12 @@ describe("checkGate() holds a figure to its bound", () => {
     expect(judge("r2 >= 0.5", version(2, { r2: null }))).toMatchObject({ passed: false, finding: "r2 is not defined on the data" });
   });
 
+  test("latencies are the evaluation's, else those of registration", () => {
+    const probe = { single: { p50Ms: 1, p99Ms: 2 } };
+    expect(judge("p99_ms <= 5", version(2, undefined, { probe }))).toMatchObject({ passed: true, finding: "p99_ms is 2, 3 inside 5" });
+    expect(judge("p99_ms <= 5", version(2, { p99Ms: 6 }, { probe }))?.passed).toBe(false);
+  });
+
   test("the size is always on record", () => {
     expect(judge("size_bytes <= 1500", version(2))).toMatchObject({ passed: false, finding: "size_bytes is 2000, 500 above 1500" });
   });

@@ -1,0 +1,55 @@
+import type { EvaluationRecord } from "#core/model/evaluation-record.ts";
+import type { CardFacts } from "./card-facts.ts";
+import { toMarkdownTable } from "./markdown-table.ts";
+
+type FigureName = Exclude<keyof EvaluationRecord, "samples" | "dataset" | "threads">;
+
+const percent = (share: number) => `${(share * 100).toFixed(2)} %`;
+const digits = (value: number) => value.toPrecision(4);
+const milliseconds = (value: number) => `${value.toPrecision(3)} ms`;
+
+/** How each figure of a record is called and written. */
+const FIGURES: Readonly<Record<FigureName, readonly [string, (value: number) => string]>> = {
+  accuracy: ["Accuracy", percent],
+  top3Accuracy: ["Top-3 accuracy", percent],
+  top5Accuracy: ["Top-5 accuracy", percent],
+  macroPrecision: ["Precision, mean of the classes", percent],
+  macroRecall: ["Recall, mean of the classes", percent],
+  macroF1: ["F1, mean of the classes", percent],
+  weightedPrecision: ["Precision, weighted by support", percent],
+  weightedRecall: ["Recall, weighted by support", percent],
+  weightedF1: ["F1, weighted by support", percent],
+  logLoss: ["Log loss", digits],
+  calibrationError: ["Calibration error, 15 bins", digits],
+  mse: ["Mean squared error", digits],
+  mae: ["Mean absolute error", digits],
+  r2: ["R²", digits],
+  p50Ms: ["Latency of one sample, p50", milliseconds],
+  p99Ms: ["Latency of one sample, p99", milliseconds],
+  peakMemoryMb: ["Peak memory above a graph of one node", (value) => `${value.toFixed(1)} MB`],
+};
+
+/** What `version.json` records, and a later evaluation for itself: it may be of other data, and is of another machine. */
+export function toFiguresSection({ version: { manifest }, evaluation }: Pick<CardFacts, "version" | "evaluation">): string {
+  const record = manifest.evaluation;
+  const parts = [
+    ...(record === undefined ? [] : [`Recorded with the version, on ${toSamples(record)}:`, toTable(record)]),
+    ...(evaluation === undefined ? [] : [`Evaluated on ${toSamples(evaluation)} of ${evaluation.dataset.name}:`, toTable(evaluation)]),
+  ];
+  return parts.length === 0 ? "Not recorded: no evaluation is kept with this version." : parts.join("\n\n");
+}
+
+function toSamples({ samples, threads }: EvaluationRecord): string {
+  const machine = threads === undefined ? "" : ` by ${threads} thread${threads === 1 ? "" : "s"} of the machine that evaluated`;
+  return `${samples.toLocaleString("en")} test samples${machine}`;
+}
+
+function toTable(record: EvaluationRecord): string {
+  const rows = (Object.keys(FIGURES) as FigureName[]).flatMap((name) => {
+    const value = record[name];
+    const [title, write] = FIGURES[name];
+    if (value === undefined) return [];
+    return [[title, value === null ? "not defined: all targets are equal" : write(value)]];
+  });
+  return toMarkdownTable(["Figure", "Value"], rows);
+}
