@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildCode } from "#cdk/build/build-code.ts";
 import { buildLayer } from "#cdk/build/build-layer.ts";
+import { companionsIn } from "#cdk/build/read-companions.ts";
 import { toServedCatalog } from "#cdk/served-catalog.ts";
 import { artifactKey } from "#core/model/artifact.ts";
 import type { CloudIdentity } from "#local/cloud/aws-call.ts";
@@ -43,6 +44,7 @@ export const coldStart: Bench = {
         functionsFolder,
         outFolder: join(outFolder, "functions"),
         served: toServedCatalog(catalog),
+        companionsOf: companionsIn(catalog),
         log: () => {},
       });
       const version = catalog.find(({ manifest }) => manifest.name === "mnist")?.versions[0];

@@ -5,6 +5,7 @@ import { ManifestError } from "#core/model/manifest.ts";
 import { readCatalog } from "#models/catalog.ts";
 import { buildCode } from "./build/build-code.ts";
 import { buildLayer } from "./build/build-layer.ts";
+import { companionsIn } from "./build/read-companions.ts";
 import { ArtifactMismatchError, checkArtifacts } from "./check-artifacts.ts";
 import { ConfigError, parseConfig } from "./config.ts";
 import { QuotaError } from "./constructs/quota-error.ts";
@@ -31,7 +32,13 @@ async function describe(root: string): Promise<void> {
   const catalog = readCatalog(config.modelsFolder);
   const functionsFolder = join(root, "functions");
   const [code, layer] = await Promise.all([
-    buildCode({ functionsFolder, outFolder: join(config.buildFolder, "functions"), served: toServedCatalog(catalog), log }),
+    buildCode({
+      functionsFolder,
+      outFolder: join(config.buildFolder, "functions"),
+      served: toServedCatalog(catalog),
+      companionsOf: companionsIn(catalog),
+      log,
+    }),
     buildLayer({ root, outFolder: config.buildFolder, architecture: config.architecture, log }),
     checkArtifacts(catalog),
   ]);

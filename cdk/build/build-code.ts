@@ -1,5 +1,6 @@
 import type { ServedModel } from "#core/model/served-model.ts";
 import { bundleFunctions, FUNCTION_NAMES } from "./bundle-functions.ts";
+import type { CompanionsOf } from "./read-companions.ts";
 import { writeCode } from "./write-code.ts";
 
 /** The folders that become the functions' code assets. */
@@ -16,13 +17,15 @@ export interface BuildCodeOptions {
   /** Where the folders are written; may be kept between runs. */
   readonly outFolder: string;
   readonly served: readonly ServedModel[];
+  /** What else a version's function reads beside its bundle. */
+  readonly companionsOf: CompanionsOf;
   /** Told the size of each bundle. */
   readonly log: (line: string) => void;
 }
 
 /** Bundles the functions once and lays beside each what it reads: a version's manifest, the catalog. */
-export async function buildCode({ functionsFolder, outFolder, served, log }: BuildCodeOptions): Promise<FunctionCode> {
-  const bundles = await bundleFunctions(functionsFolder);
+export async function buildCode({ functionsFolder, outFolder, served, companionsOf, log }: BuildCodeOptions): Promise<FunctionCode> {
+  const { parts, ...bundles } = await bundleFunctions(functionsFolder);
   for (const name of FUNCTION_NAMES) log(`Bundled functions/${name}: ${(bundles[name].length / 1000).toFixed(1)} kB`);
   const infer = served.flatMap((model) =>
     model.versions.map((version): [string, string] => [
@@ -30,6 +33,7 @@ export async function buildCode({ functionsFolder, outFolder, served, log }: Bui
       writeCode(outFolder, `infer-${version.name}-${version.version}`, {
         "index.js": bundles.infer,
         "manifest.json": JSON.stringify(version),
+        ...companionsOf(version, parts),
       }),
     ]),
   );

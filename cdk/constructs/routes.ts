@@ -1,4 +1,6 @@
 import { type CatalogModel, defaultVersion } from "#core/model/catalog.ts";
+import { findEmbeddingsVersion } from "#core/model/embeddings-version.ts";
+import { findTask } from "#core/model/find-task.ts";
 
 /** Who may call a route: anybody, whoever sends `x-api-key`, or whoever sends `Authorization: Bearer`. */
 export type RouteAccess = "open" | "key" | "bearer";
@@ -19,7 +21,7 @@ export interface Route {
  * API Gateway prefers the literal path part, then `{name}`, then `{name+}`: health stays open beside the greedy, closed route.
  */
 export function listRoutes(catalog: readonly CatalogModel[]): readonly Route[] {
-  return [...OPEN_ROUTES, ...CATALOG_ROUTES, ...catalog.flatMap(modelRoutes)];
+  return [...OPEN_ROUTES, ...CATALOG_ROUTES, ...catalog.flatMap(modelRoutes), ...taskRoutes(catalog)];
 }
 
 const OPEN_ROUTES: readonly Route[] = [
@@ -30,7 +32,7 @@ const OPEN_ROUTES: readonly Route[] = [
 
 const CATALOG_ROUTES: readonly Route[] = [
   ...["/v2", "/v2/{proxy+}", "/v2/health", "/v2/models"].map(toCatalog),
-  ...["/v1", "/v1/{proxy+}"].map((path): Route => ({ path, method: "ANY", access: "bearer", target: "catalog" })),
+  ...["/v1", "/v1/{proxy+}"].map(toBearerCatalog),
 ];
 
 function modelRoutes(model: CatalogModel): Route[] {
@@ -57,4 +59,46 @@ function servedRoutes(path: string, model: string, version: number): Route[] {
 
 function toCatalog(path: string): Route {
   return { path, method: "ANY", access: "key", target: "catalog" };
+}
+
+/** `predict` and `embeddings` of the versions that have a task; each action is one method, whose function refuses the other verbs. */
+function taskRoutes(catalog: readonly CatalogModel[]): Route[] {
+  const routes = catalog.flatMap(modelTaskRoutes);
+  if (routes.length === 0) return [];
+  const embeddings = findEmbeddingsVersion(catalog);
+  return [
+    toBearerCatalog("/v1/models"),
+    ...routes,
+    ...(embeddings === undefined ? [] : [toAction("/v1/embeddings", embeddings.model, embeddings.version)]),
+  ];
+}
+
+function modelTaskRoutes({ manifest, versions }: CatalogModel): Route[] {
+  const answering = new Set(
+    versions.filter((version) => findTask(manifest, version.manifest).task !== undefined).map((version) => version.manifest.version),
+  );
+  if (answering.size === 0) return [];
+  const { name, labels } = manifest;
+  const base = `/v1/models/${name}`;
+  const standing = defaultVersion({ labels, versions: versions.map((version) => version.manifest.version) });
+  const named = [...[...answering].map((version) => [String(version), version] as const), ...Object.entries(labels)];
+  return [
+    toBearerCatalog(base),
+    ...(answering.has(standing) ? [toAction(`${base}/{action}`, name, standing)] : []),
+    toBearerCatalog(`${base}/versions`),
+    ...named
+      .filter(([, version]) => answering.has(version))
+      .flatMap(([segment, version]) => [
+        toBearerCatalog(`${base}/versions/${segment}`),
+        toAction(`${base}/versions/${segment}/{action}`, name, version),
+      ]),
+  ];
+}
+
+function toBearerCatalog(path: string): Route {
+  return { path, method: "ANY", access: "bearer", target: "catalog" };
+}
+
+function toAction(path: string, model: string, version: number): Route {
+  return { path, method: "ANY", access: "bearer", target: { model, version } };
 }

@@ -1,21 +1,22 @@
 import { ServeError } from "#core/errors.ts";
 import type { ServedVersion } from "#core/model/served-model.ts";
-import { decodeEnvelope } from "#core/protocol/decode-envelope.ts";
-import { decodeTensor } from "#core/protocol/decode-tensor.ts";
-import { type EncodedResponse, encodeResponse } from "#core/protocol/encode-response.ts";
-import { validateEnvelope } from "#core/protocol/validate-envelope.ts";
+import type { EncodedResponse } from "#core/protocol/encode-response.ts";
+import type { PrepareTools } from "#core/task/prepare.ts";
+import type { CallForm } from "./call-form.ts";
+import { type CallAction, findCallRoute } from "./call-route.ts";
 import type { Caller } from "./caller.ts";
 import { checkCaller } from "./check-caller.ts";
 import { checkEntitled } from "./check-entitled.ts";
 import { readClientBudget } from "./client-budget.ts";
 import { createDeadline } from "./deadline.ts";
+import { EMBEDDINGS_FORM } from "./embeddings-form.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
-import { findInferRoute } from "./infer-route.ts";
 import type { Meter } from "./meter.ts";
-import { chooseOutputPolicy, withVisibleOutputs } from "./output-release.ts";
-import { releaseOutputs } from "./release-outputs.ts";
+import { chooseOutputPolicy } from "./output-release.ts";
+import { PREDICT_FORM } from "./predict-form.ts";
 import type { Runner } from "./runner.ts";
 import { serverTiming } from "./server-timing.ts";
+import { TENSOR_FORM } from "./tensor-form.ts";
 import { versionHeaders } from "./version-headers.ts";
 
 export interface InferDeps {
@@ -25,7 +26,12 @@ export interface InferDeps {
   /** Milliseconds on a monotonic clock. */
   readonly clock: () => number;
   readonly meter: Meter;
+  /** What makes tensors of pictures and texts; a version without a task needs none. */
+  readonly tools?: PrepareTools;
 }
+
+/** What a caller sends and gets: all that the routes differ in. */
+const FORMS: Readonly<Record<CallAction, CallForm>> = { infer: TENSOR_FORM, predict: PREDICT_FORM, embeddings: EMBEDDINGS_FORM };
 
 /**
  * THE REQUEST PATH: one inference by one model version, from bytes to bytes. Cheap checks come first; a refused request costs no
@@ -40,30 +46,25 @@ export async function infer(
   deps: InferDeps,
   availableMs = Number.POSITIVE_INFINITY,
 ): Promise<HttpResponse> {
-  const { version, clock, meter } = deps;
+  const { clock, meter } = deps;
   const start = clock();
-  const route = findInferRoute(request, version);
+  const route = findCallRoute(request, deps.version);
+  const form = FORMS[route.action];
+  const version = form.view(deps.version);
   const { tenant, entitlements } = checkCaller(caller);
   const policy = chooseOutputPolicy(checkEntitled(entitlements, route, version), version);
-  const visible = withVisibleOutputs(version, policy);
   const deadline = createDeadline({ budgetMs: readClientBudget(request.headers), availableMs, clock });
-  const envelope = decodeEnvelope(request, visible);
-  const plan = validateEnvelope(envelope, visible);
-  const inputs = plan.inputs.map((input) => decodeTensor(input, visible));
+  const call = await form.decode(request, { ...deps, version, policy });
   const decoded = clock();
   deadline.check("the load was not begun");
   const runner = await deadline.wait("the load has not ended", deps.session());
   const loaded = clock();
   deadline.check("the inference was not begun");
-  const { outputs, computeMs } = await runner.infer(
-    inputs,
-    plan.outputs.map(({ name }) => name),
-    deadline.remainingMs(),
-  );
+  const { outputs, computeMs } = await runner.infer(call.inputs, call.outputNames, deadline.remainingMs());
   const ran = clock();
   const encoded = attempt(() => {
     deadline.check("the inference took longer");
-    return encodeResponse({ ...envelope, outputs: releaseOutputs(outputs, policy, version), choices: plan.outputs }, visible);
+    return call.encode(outputs);
   });
   meter.record({
     tenant,

@@ -1,6 +1,7 @@
 import { DATATYPE_NAMES } from "#core/protocol/datatype.ts";
-import { ROUTES, type Route } from "./routes.ts";
+import { ROUTES, type Route, type RouteAction } from "./routes.ts";
 import { SERVER_IDENTITY } from "./server-identity.ts";
+import { TASK_SCHEMAS } from "./task-schemas.ts";
 
 const SECURITY = { "x-api-key": [{ apiKey: [] }], authorization: [{ bearer: [] }], none: [] } as const;
 
@@ -29,13 +30,13 @@ function toOperation(route: Route): object {
   const isOpenai = route.path.startsWith("/v1/");
   const parameters = ["model", "version"].filter((name) => route.path.includes(`{${name}}`));
   return {
-    operationId: route.action + (route.path.includes("{version}") ? "Version" : ""),
+    operationId: toOperationId(route),
     summary: route.summary,
     security: SECURITY[route.key],
     parameters: parameters.map((name) => ({ name, in: "path", required: true, schema: { type: "string" } })),
-    ...(route.action === "infer" ? { requestBody: { required: true, content: body("InferenceRequest") } } : {}),
+    ...(route.action in REQUESTS ? { requestBody: { required: true, content: REQUESTS[route.action] } } : {}),
     responses: {
-      200: { description: "The answer", content: route.action === "infer" ? body("InferenceResponse") : { "application/json": {} } },
+      200: { description: "The answer", content: RESPONSES[route.action] ?? { "application/json": {} } },
       default: {
         description: "Why there is no answer",
         content: { "application/json": { schema: reference(isOpenai ? "OpenaiError" : "Error") } },
@@ -44,9 +45,18 @@ function toOperation(route: Route): object {
   };
 }
 
+function toOperationId({ action, path }: Route): string {
+  if (path === "/v1/embeddings") return "embeddingsDefault";
+  return action + (path.includes("{version}") ? "Version" : "");
+}
+
 /** JSON, or JSON with tensors behind it: the binary tensor extension. */
 function body(schema: string): object {
   return { "application/json": { schema: reference(schema) }, "application/octet-stream": {} };
+}
+
+function json(schema: string): object {
+  return { "application/json": { schema: reference(schema) } };
 }
 
 function reference(schema: string): object {
@@ -55,6 +65,18 @@ function reference(schema: string): object {
 
 const STRING = { type: "string" };
 const PARAMETERS = { type: "object", additionalProperties: { type: ["string", "number", "boolean"] } };
+
+/** What a route takes and gives, where that is more than JSON of the route's own. */
+const REQUESTS: Partial<Record<RouteAction, object>> = {
+  infer: body("InferenceRequest"),
+  predict: { ...json("PredictionRequest"), "image/png": {}, "image/jpeg": {}, "image/webp": {} },
+  embeddings: json("EmbeddingsRequest"),
+};
+const RESPONSES: Partial<Record<RouteAction, object>> = {
+  infer: body("InferenceResponse"),
+  predict: json("Prediction"),
+  embeddings: json("Embeddings"),
+};
 
 /** A tensor in either direction: its description, and its elements unless they travel as binary. */
 const TENSOR = {
@@ -89,6 +111,7 @@ const SCHEMAS = {
     properties: { model_name: STRING, model_version: STRING, id: STRING, outputs: { type: "array", items: reference("Tensor") } },
   },
   Tensor: TENSOR,
+  ...TASK_SCHEMAS,
   Error: { type: "object", required: ["error", "code", "request_id"], properties: { error: STRING, code: STRING, request_id: STRING } },
   OpenaiError: {
     type: "object",

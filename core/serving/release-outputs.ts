@@ -1,9 +1,9 @@
 import { ServeError } from "#core/errors.ts";
 import { isClass } from "#core/model/classifier.ts";
 import type { ServedVersion } from "#core/model/served-model.ts";
+import { type Floats, fromFloats, toFloats } from "#core/protocol/floats.ts";
 import type { Tensor } from "#core/protocol/tensor.ts";
 import type { OutputPolicy } from "#core/tenant/output-policy.ts";
-import { type Floats, fromFloats, toFloats } from "./floats.ts";
 import { type Release, releaseOf } from "./output-release.ts";
 
 /** How many of a row's probabilities leave, the greatest first, and with how many decimals; the others leave as 0. */

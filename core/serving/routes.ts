@@ -1,4 +1,4 @@
-/** What a route does; `infer` is the one that runs a model. */
+/** What a route does; `infer`, `predict` and `embeddings` run a model. */
 export type RouteAction =
   | "home"
   | "openapi"
@@ -10,6 +10,8 @@ export type RouteAction =
   | "model"
   | "modelReady"
   | "infer"
+  | "predict"
+  | "embeddings"
   | "openaiModels";
 
 export interface Route {
@@ -50,4 +52,39 @@ export const ROUTES = [
     summary: "Inference by one version or label",
   },
   { action: "openaiModels", method: "GET", path: "/v1/models", key: "authorization", summary: "The models this key may use" },
+  {
+    action: "predict",
+    method: "POST",
+    path: "/v1/models/{model}/predict",
+    key: "authorization",
+    summary: "A picture or text in, classes or vectors out",
+  },
+  {
+    action: "predict",
+    method: "POST",
+    path: "/v1/models/{model}/versions/{version}/predict",
+    key: "authorization",
+    summary: "The same by one version or label",
+  },
+  {
+    action: "embeddings",
+    method: "POST",
+    path: "/v1/embeddings",
+    key: "authorization",
+    summary: "Embeddings by the default embedding model",
+  },
+  {
+    action: "embeddings",
+    method: "POST",
+    path: "/v1/models/{model}/embeddings",
+    key: "authorization",
+    summary: "Embeddings in OpenAI's form by one model",
+  },
+  {
+    action: "embeddings",
+    method: "POST",
+    path: "/v1/models/{model}/versions/{version}/embeddings",
+    key: "authorization",
+    summary: "The same by one version or label",
+  },
 ] as const satisfies readonly Route[];

@@ -15,5 +15,7 @@ export const artifactBucket = settings.SLIPWAY_ARTIFACT_BUCKET;
 export const memoryMb = settings.AWS_LAMBDA_FUNCTION_MEMORY_SIZE;
 /** The `ServedVersion` that lies beside the bundle. */
 export const manifestFile = join(settings.LAMBDA_TASK_ROOT, "manifest.json");
+/** Where the bundle and the files it reads lie. */
+export const codeFolder = settings.LAMBDA_TASK_ROOT;
 /** `/tmp` in Lambda. */
 export const artifactFolder = join(tmpdir(), "artifacts");

@@ -9,7 +9,8 @@ import { logToConsole } from "../edge/log.ts";
 import { readJsonFile } from "../edge/read-json-file.ts";
 import { SERVED_VERSION } from "../edge/served-schema.ts";
 import { createInferHandler } from "./create-infer-handler.ts";
-import { artifactBucket, artifactFolder, manifestFile, memoryMb } from "./environment.ts";
+import { artifactBucket, artifactFolder, codeFolder, manifestFile, memoryMb } from "./environment.ts";
+import { createPrepareTools } from "./prepare-tools.ts";
 import { toRunnerOptions } from "./runner-options.ts";
 
 const version = readJsonFile(manifestFile, SERVED_VERSION);
@@ -30,4 +31,10 @@ const session = createModelSession(version, {
 // Begun while Lambda still counts it as init. Whoever calls during the load shares its outcome; a failed one is forgotten after that.
 session().catch(() => {});
 
-export const handler = createInferHandler({ version, session, log: logToConsole, now: () => performance.now() });
+export const handler = createInferHandler({
+  version,
+  session,
+  tools: createPrepareTools(version.task, codeFolder),
+  log: logToConsole,
+  now: () => performance.now(),
+});

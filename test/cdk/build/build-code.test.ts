@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { buildCode, type FunctionCode } from "#cdk/build/build-code.ts";
 import { FUNCTION_NAMES } from "#cdk/build/bundle-functions.ts";
+import { companionsIn } from "#cdk/build/read-companions.ts";
 import { toServedCatalog } from "#cdk/served-catalog.ts";
 import { readCatalog } from "#models/catalog.ts";
 import { temporaryFolder } from "#test/support/temporary-folder.ts";
@@ -29,7 +30,8 @@ async function build(
 ): Promise<FunctionCode> {
   const folder = temporaryFolder();
   writeModels(folder, models);
-  return buildCode({ functionsFolder: functions, outFolder, served: toServedCatalog(readCatalog(folder)), log });
+  const catalog = readCatalog(folder);
+  return buildCode({ functionsFolder: functions, outFolder, served: toServedCatalog(catalog), companionsOf: companionsIn(catalog), log });
 }
 
 function readJson(folder: string, file: string): unknown {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { ServedModel } from "#core/model/served-model.ts";
 import { toErrorResponse } from "#core/serving/error-response.ts";
 import { createReadRoutes } from "#core/serving/read-routes.ts";
-import { ROUTES } from "#core/serving/routes.ts";
+import { ROUTES, type Route } from "#core/serving/routes.ts";
 import { parseEntitlement } from "#core/tenant/parse-entitlement.ts";
 import { CALLER, identityModel } from "./ask.ts";
 
@@ -79,12 +79,18 @@ describe("what an output policy withholds is not in the metadata", () => {
 describe("every route of the table", () => {
   const concrete = (path: string): string => path.replace("{model}", "mnist").replace("{version}", "1");
 
-  test.each(ROUTES.filter(({ action }) => action !== "infer").map(({ method, path }) => [method, path] as const))(
+  const runsModel = ({ action }: Route): boolean => ["infer", "predict", "embeddings"].includes(action);
+
+  test.each(ROUTES.filter((route) => !runsModel(route)).map(({ method, path }) => [method, path] as const))(
     "%s %s answers",
     (method, path) => {
       expect(get(concrete(path), { method })).toMatchObject({ status: 200, headers: { "content-type": "application/json" } });
     },
   );
+
+  test.each(ROUTES.filter(runsModel).map(({ path }) => [path] as const))("POST %s is not found where no version answers it", (path) => {
+    expect(get(concrete(path), { method: "POST" })).toMatchObject({ status: 404 });
+  });
 
   test.each([...new Set(ROUTES.map(({ path }) => path))])("%s refuses every other verb and says which it takes", (path) => {
     const [allowed] = ROUTES.filter((route) => route.path === path).map(({ method }) => method);

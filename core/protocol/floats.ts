@@ -1,4 +1,4 @@
-import type { Tensor } from "#core/protocol/tensor.ts";
+import type { Tensor } from "./tensor.ts";
 
 export type Floats = Float16Array | Float32Array | Float64Array;
 

@@ -1,0 +1,51 @@
+import { createContext, Script } from "node:vm";
+import { Tokenizer as HuggingfaceTokenizer } from "@huggingface/tokenizers";
+import { LIMITS } from "#core/limits.ts";
+import type { Tokenizer } from "#core/task/tokenizer.ts";
+
+/**
+ * Opens a `tokenizer.json`. The file holds regular expressions, some of which take longer than anybody waits on texts made for them, so
+ * that each call has a bound on its time: V8 ends it, in the midst of a match as well.
+ * @throws what the library says of a file it cannot use.
+ */
+export function openTokenizer(document: object, timeoutMs: number = LIMITS.TOKENIZE_TIMEOUT_MS): Tokenizer {
+  const library = new HuggingfaceTokenizer(document, {});
+  const withinTime = createTimeBound(timeoutMs);
+  return {
+    encode: (texts, maxTokens) => withinTime(() => texts.map((text) => encodeOne(library, text, maxTokens))),
+  };
+}
+
+function encodeOne(library: HuggingfaceTokenizer, text: string, maxTokens: number): readonly number[] {
+  const whole = library.encode(text).ids;
+  if (whole.length <= maxTokens) return whole;
+  const content = library.encode(text, { add_special_tokens: false }).ids;
+  const special = whole.length - content.length;
+  const before = Array.from({ length: special }, (_, at) => at).find((at) => whole[at] === content[0]) ?? special;
+  const kept = Math.max(0, maxTokens - special);
+  return [...whole.slice(0, before + kept), ...whole.slice(before + content.length)].slice(0, maxTokens);
+}
+
+/** Runs synchronous work in a script of its own, because only a script can be given a time. */
+function createTimeBound(timeoutMs: number): <TDone>(work: () => TDone) => TDone | undefined {
+  const script = new Script("work()");
+  const context: { work?: () => unknown } = createContext({});
+  return <TDone>(work: () => TDone): TDone | undefined => {
+    let done: { readonly value: TDone } | undefined;
+    context.work = () => {
+      done = { value: work() };
+    };
+    try {
+      script.runInContext(context, { timeout: timeoutMs });
+    } catch (thrown) {
+      if (isTimeout(thrown)) return undefined;
+      throw thrown;
+    }
+    if (done === undefined) throw new Error("The tokenizer gave nothing");
+    return done.value;
+  };
+}
+
+function isTimeout(thrown: unknown): boolean {
+  return thrown instanceof Error && "code" in thrown && thrown.code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
+}
