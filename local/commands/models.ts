@@ -11,4 +11,5 @@ export function registerModels(program: Command, context: CliContext): void {
   registerModelsShow(models, context);
   registerModelsCheck(models, context);
   registerModelsTrain(models, context);
+  registerModelsCompress(models, context);
 }
