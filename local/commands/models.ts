@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { CliContext } from "./cli-context.ts";
 import { registerModelsCheck } from "./models-check.ts";
+import { registerModelsCompress } from "./models-compress.ts";
 import { registerModelsList } from "./models-list.ts";
 import { registerModelsShow } from "./models-show.ts";
 import { registerModelsTrain } from "./models-train.ts";
