@@ -11,7 +11,9 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { readConnection } from "#local/operator/connection-file.ts";
 import { processIsAlive } from "#local/operator/process-is-alive.ts";
-import { readMnist } from "#training/dataset/mnist.ts";
+import { createSampleData } from "#training/dataset/dataset.ts";
+import { readDataset } from "#training/dataset/read-dataset.ts";
+import { readTraining } from "#training/declaration/read-training.ts";
 import { scoreImages } from "./score-images.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -34,15 +36,22 @@ if (url === undefined || key === undefined)
 const { evaluation } = JSON.parse(readFileSync(join(root, "models/mnist/1/version.json"), "utf8")) as {
   readonly evaluation: { readonly samples: number; readonly accuracy: number };
 };
-const { test } = await readMnist(values.data);
+const { dataset } = await readTraining(join(root, "models/mnist"));
+const {
+  test: { samples, targets },
+} = await readDataset(dataset, values.data);
+if (targets.kind !== "classes") throw new Error("MNIST has classes");
+const images = createSampleData("UINT8", samples.count * 784) as Uint8Array;
+for (let row = 0; row < samples.count; row += 1) samples.write(row, images, row * 784);
+const classes = targets.values;
 for (const encoding of ["json", "binary"] as const) {
   const started = performance.now();
-  const right = await scoreImages({ url, key, encoding, batch: Number(values.batch), images: test.samples, classes: test.classes });
-  const accuracy = right / test.classes.length;
-  const same = test.classes.length === evaluation.samples && accuracy === evaluation.accuracy;
-  const rate = test.classes.length / ((performance.now() - started) / 1000);
+  const right = await scoreImages({ url, key, encoding, batch: Number(values.batch), images, classes });
+  const accuracy = right / classes.length;
+  const same = classes.length === evaluation.samples && accuracy === evaluation.accuracy;
+  const rate = classes.length / ((performance.now() - started) / 1000);
   console.log(
-    `${encoding.padEnd(6)} ${right} of ${test.classes.length} right, accuracy ${accuracy}, version.json says ${evaluation.accuracy}: ${same ? "the same" : "DIFFERENT"} (${rate.toFixed(0)} images/s)`,
+    `${encoding.padEnd(6)} ${right} of ${classes.length} right, accuracy ${accuracy}, version.json says ${evaluation.accuracy}: ${same ? "the same" : "DIFFERENT"} (${rate.toFixed(0)} images/s)`,
   );
   if (!same) process.exitCode = 1;
 }

@@ -1,8 +1,8 @@
 // `npm run docs`: writes what the chapters quote from the code's own tables.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { toTrainingSchema } from "#training/declaration/json-schema.ts";
 import { COEFFICIENTS } from "#core/footprint/coefficients.ts";
+import { toTrainingSchema } from "#training/declaration/json-schema.ts";
 import { CHAPTER_FILE, FOOTPRINT_CHAPTER_FILE, readFacts } from "./chapter-facts.ts";
 import { fillFootprintChapter } from "./footprint-tables.ts";
 import { fillChapter } from "./limits-and-errors.ts";

@@ -11,16 +11,21 @@ import { ManifestError, MODEL_MANIFEST, parseManifest, VERSION_MANIFEST } from "
  */
 export function readCatalog(root: string): Catalog {
   const problems: string[] = [];
-  const models = folders(root).flatMap((name) => collect(problems, () => readModel(root, name, problems)));
+  const models = folders(root)
+    .filter((name) => !isYetToTrain(join(root, name)))
+    .flatMap((name) => collect(problems, () => readModel(root, name, problems)));
   if (problems.length > 0) throw new ManifestError(root, problems);
   return models;
 }
 
+/** A folder that says how to train a model, and has no version yet, is work that has begun: nothing of it is served. */
+function isYetToTrain(folder: string): boolean {
+  return existsSync(join(folder, "training.json")) && versionNumbers(folder).length === 0;
+}
+
 function readModel(root: string, name: string, problems: string[]): CatalogModel {
   const folder = join(root, name);
-  const numbers = folders(folder)
-    .filter((version) => /^[1-9][0-9]{0,8}$/.test(version))
-    .sort((a, b) => Number(a) - Number(b));
+  const numbers = versionNumbers(folder);
   const versions = numbers.flatMap((version) => collect(problems, () => readVersion(folder, name, version)));
   const file = join(name, "model.json");
   const manifest = parseManifest(MODEL_MANIFEST, readJson(join(folder, "model.json"), file), file);
@@ -66,6 +71,12 @@ function readVersion(modelFolder: string, name: string, version: string): Catalo
     if (!existsSync(join(folder, needed))) problems.push(`"${needed}" is missing beside it`);
   if (problems.length > 0) throw new ManifestError(file, problems);
   return { manifest, folder };
+}
+
+function versionNumbers(folder: string): readonly string[] {
+  return folders(folder)
+    .filter((version) => /^[1-9][0-9]{0,8}$/.test(version))
+    .sort((a, b) => Number(a) - Number(b));
 }
 
 function collect<T>(problems: string[], read: () => T): T[] {

@@ -6,7 +6,8 @@ import { inspectModel } from "#core/onnx/inspect.ts";
 import { readModel } from "#core/onnx/reader.ts";
 import { readPng } from "#local/image/read-png.ts";
 import { readCatalog } from "#models/catalog.ts";
-import { MNIST_RECIPE } from "#training/recipes/mnist.ts";
+import { readTraining } from "#training/declaration/read-training.ts";
+import { drawSeven } from "#training/sample/digit.ts";
 import { checkVersion } from "#training/version/check-version.ts";
 
 const catalog = readCatalog(join(import.meta.dirname, "../../models"));
@@ -36,29 +37,30 @@ describe("mnist@1", () => {
     expect(parameters).toBe(101_770 + 4);
   });
 
-  test("was trained as its recipe says, to at least 97.5 % of the 10,000 test images", () => {
+  test("was trained as models/mnist/training.json declares, to at least 97.5 % of the 10,000 test images", async () => {
+    const declared = await readTraining(join(version.folder, ".."));
     const { evaluation, training } = version.manifest;
     expect(evaluation?.samples).toBe(10_000);
     expect(evaluation?.accuracy).toBeGreaterThanOrEqual(0.975);
     expect(training).toMatchObject({
-      seed: MNIST_RECIPE.seed,
+      seed: declared.seed,
       hyperparameters: { epochs: 5, batch: 32, optimizer: "Adam", learningRate: 1e-3 },
       network: ["Flatten", "Dense 128", "ReLU", "Dropout 0.2", "Dense 10", "Softmax"],
     });
-    expect(training?.dataset.sha256).toEqual(Object.fromEntries(MNIST_RECIPE.files.map(({ file, sha256 }) => [file, sha256])));
+    expect(training?.dataset.sha256).toEqual(Object.fromEntries(declared.dataset.files.map(({ file, sha256 }) => [file, sha256])));
   });
 
   test("knows our hand-drawn seven, which is its sample as request and as picture", async () => {
     const sample = JSON.parse(readFileSync(join(version.folder, "sample.json"), "utf8"));
-    expect(sample.inputs[0].data).toEqual([...MNIST_RECIPE.drawSample()]);
-    expect((await readPng(readFileSync(join(version.folder, "sample.png")))).pixels).toEqual(MNIST_RECIPE.drawSample());
+    expect(sample.inputs[0].data).toEqual([...drawSeven()]);
+    expect((await readPng(readFileSync(join(version.folder, "sample.png")))).pixels).toEqual(drawSeven());
     expect(version.manifest.sample.outputs.class).toEqual([7]);
     expect(version.manifest.sample.outputs.probabilities?.[7]).toBeGreaterThan(0.99);
   });
 
   test("answers a batch as it answers one by one", async () => {
     const runner = await openGraphSession(join(version.folder, "model.onnx"), { threads: 1 });
-    const seven = MNIST_RECIPE.drawSample();
+    const seven = drawSeven();
     const inverted = seven.map((value) => 255 - value);
     const ask = async (rows: number, data: Uint8Array) => {
       const { outputs } = await runner.infer([{ name: "image", datatype: "UINT8", shape: [rows, 28, 28], data }], ["probabilities"]);

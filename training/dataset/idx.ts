@@ -12,11 +12,11 @@ const UNSIGNED_BYTE = 0x08;
 const MAX_UNPACKED_BYTES = 512 * 1024 * 1024;
 
 /**
- * Reads a gzipped IDX file: two zero bytes, element type, rank, big-endian sizes, elements (LeCun, "The MNIST database").
+ * Reads an IDX file, gzipped when its name ends in `.gz`: two zero bytes, element type, rank, big-endian sizes, elements (LeCun, "The MNIST database").
  * @throws {RangeError} naming `file` when magic, rank or the number of bytes is not what it must be.
  */
-export function readIdx(gzipped: Uint8Array, rank: number, file: string): IdxArray {
-  const bytes = unpack(gzipped, file);
+export function readIdx(content: Uint8Array, rank: number, file: string): IdxArray {
+  const bytes = file.endsWith(".gz") ? unpack(content, file) : content;
   const header = 4 + 4 * rank;
   if (bytes.length < header) throw new RangeError(`"${file}" ends inside its header`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -32,9 +32,13 @@ export function readIdx(gzipped: Uint8Array, rank: number, file: string): IdxArr
   return { shape, data: new Uint8Array(bytes.buffer, bytes.byteOffset + header, size) };
 }
 
+/** A gzip file ends with its unpacked size (RFC 1952, section 2.3.1): with room for it all, nothing is copied together at the end. */
 function unpack(gzipped: Uint8Array, file: string): Uint8Array {
+  const view = new DataView(gzipped.buffer, gzipped.byteOffset, gzipped.byteLength);
+  const size = gzipped.length < 4 ? 0 : view.getUint32(gzipped.length - 4, true);
+  const chunkSize = Math.max(1024, Math.min(size, MAX_UNPACKED_BYTES) + 1);
   try {
-    return gunzipSync(gzipped, { maxOutputLength: MAX_UNPACKED_BYTES });
+    return gunzipSync(gzipped, { maxOutputLength: MAX_UNPACKED_BYTES, chunkSize });
   } catch (cause) {
     throw new RangeError(`"${file}" is no whole gzip file`, { cause });
   }

@@ -1,43 +1,36 @@
 import { writeModel } from "#core/onnx/writer.ts";
 import type { Tensor } from "#core/protocol/tensor.ts";
 import type { Runner } from "#core/serving/runner.ts";
-import { chunks, stepsPerEpoch } from "../dataset/batches.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { planNetwork, storedNames } from "../network/network.ts";
 import { buildTrainingGraph } from "../network/training-graph.ts";
-import { TRAINING_NAMES, type TrainingSpec } from "../network/training-spec.ts";
-import { initialStates, next } from "../network/training-states.ts";
-import { createRandom, type Random, seedFor } from "../random/random.ts";
-import { shuffle } from "../random/shuffle.ts";
-
-/** Batches of one `session.run`: between 25 and 125 there was no measurable difference in speed. */
-const STEPS_PER_RUN = 125;
-
-/** Opens a graph on the runtime. Another number of threads gives other last bits. */
-export type OpenGraph = (graph: Uint8Array | string, options: { readonly threads: number }) => Promise<Runner>;
+import type { TrainingSpec } from "../network/training-spec.ts";
+import { initialStates } from "../network/training-states.ts";
+import type { BestEpoch, Checkpoint } from "./checkpoint.ts";
+import { createEpochs, type Epochs } from "./epochs.ts";
+import { type OpenHeldOut, openHeldOut } from "./held-out.ts";
+import type { OpenGraph } from "./open-graph.ts";
+import { type EpochSummary, TrainingDivergedError, type TrainingProgress } from "./progress.ts";
 
 export interface TrainOptions extends TrainingSpec {
   readonly dataset: Dataset;
   readonly epochs: number;
   readonly threads: number;
+  readonly earlyStopping?: EarlyStopping;
+  /** What decided the training, kept in each checkpoint. */
+  readonly fingerprint?: string;
+  /** Goes on from here. */
+  readonly from?: Checkpoint;
 }
 
-export interface TrainingProgress {
-  /** From 1. */
-  readonly epoch: number;
-  readonly epochs: number;
-  /** Steps done in this epoch, and in all of it. */
-  readonly step: number;
-  readonly steps: number;
-  /** Means over the epoch so far: the loss with dropout at work, and the share of training samples classified right. */
-  readonly loss: number;
-  readonly accuracy: number;
-}
-
-export interface EpochSummary extends TrainingProgress {
-  /** Wall time of the epoch, and the part of it inside `session.run`. */
-  readonly elapsedMs: number;
-  readonly computeMs: number;
+/** Stops when the loss on held-out samples has not fallen for some epochs, and keeps the weights of the best one. */
+export interface EarlyStopping {
+  /** Samples that are not trained on. */
+  readonly heldOut: Dataset;
+  /** Epochs without a better loss. */
+  readonly patience: number;
+  /** By how much a loss must be lower to be better. */
+  readonly minDelta: number;
 }
 
 export interface TrainDependencies {
@@ -46,85 +39,68 @@ export interface TrainDependencies {
   readonly now: () => number;
   readonly onProgress?: (progress: TrainingProgress) => void;
   readonly onEpoch?: (summary: EpochSummary) => void;
+  /** Keeps where training is after each epoch; training waits for it. */
+  readonly onCheckpoint?: (checkpoint: Checkpoint) => Promise<void>;
 }
 
 export interface Trained {
-  /** The network's parameters, by their names in its plan. */
+  /** What the served graph stores: parameters and the layers' states, by their names in the plan. */
   readonly parameters: readonly Tensor[];
   readonly epochs: readonly EpochSummary[];
+  /** The epoch the parameters are of: the last, or the best where training stops early. */
+  readonly epoch: number;
 }
 
 /**
- * Trains a network: forward, backward and update run in one ONNX graph. The same options on the same runtime give the same bits.
- * @throws {RangeError} when the data set has no whole batch, or a loss is not finite.
+ * Trains a network: forward, backward and update run in one ONNX graph. The same options on the same runtime give the same bits, in one
+ * go or from a checkpoint.
+ * @throws {TrainingDivergedError} when a loss is not finite. @throws {RangeError} when data and network do not fit together.
  */
 export async function train(options: TrainOptions, dependencies: TrainDependencies): Promise<Trained> {
-  const steps = stepsPerEpoch(options.dataset, options.batch);
-  if (steps === 0)
-    throw new RangeError(`The data set has ${options.dataset.classes.length} samples, less than one batch of ${options.batch}`);
-  const runner = await dependencies.openGraph(writeModel(buildTrainingGraph(options)), { threads: options.threads });
+  const epochs = createEpochs(options, dependencies);
+  const { earlyStopping, from } = options;
+  const done = from?.epochs ?? [];
+  const runner = await dependencies.openGraph(writeModel(buildTrainingGraph(options, done.length * epochs.steps)), {
+    threads: options.threads,
+  });
+  const heldOut = earlyStopping && (await openHeldOut(options, earlyStopping.heldOut, dependencies.openGraph));
   try {
-    let states = initialStates(options);
-    const epochs: EpochSummary[] = [];
-    const random = createRandom(seedFor(options.seed, "order"));
-    for (let epoch = 1; epoch <= options.epochs; epoch += 1) {
-      const trained = await trainEpoch({ options, dependencies, runner, random, epoch, steps }, states);
-      states = trained.states;
-      epochs.push(trained.summary);
-      dependencies.onEpoch?.(trained.summary);
-    }
-    const names = storedNames(planNetwork(options.network));
-    return { parameters: states.filter(({ name }) => names.has(name)), epochs };
+    return await trainEpochs(options, dependencies, { epochs, runner, heldOut });
   } finally {
     await runner.close();
+    await heldOut?.close();
   }
 }
 
-interface Epoch {
-  readonly options: TrainOptions;
-  readonly dependencies: TrainDependencies;
+interface Parts {
+  readonly epochs: Epochs;
   readonly runner: Runner;
-  readonly random: Random;
-  readonly epoch: number;
-  readonly steps: number;
+  readonly heldOut: OpenHeldOut | undefined;
 }
 
-async function trainEpoch(
-  { options, dependencies, runner, random, epoch, steps }: Epoch,
-  before: readonly Tensor[],
-): Promise<{ readonly states: readonly Tensor[]; readonly summary: EpochSummary }> {
-  const start = dependencies.now();
-  const order = Uint32Array.from(options.dataset.classes.keys());
-  shuffle(order, random);
-  let states = before;
-  let progress: TrainingProgress = { epoch, epochs: options.epochs, step: 0, steps, loss: 0, accuracy: 0 };
-  let computeMs = 0;
-  let lossSum = 0;
-  let correct = 0;
-  for (const chunk of chunks(options.dataset, order, { batch: options.batch, stepsPerRun: STEPS_PER_RUN, names: TRAINING_NAMES })) {
-    const answer = await runStates(runner, states, [chunk.samples, chunk.targets]);
-    states = answer.states;
-    computeMs += answer.computeMs;
-    lossSum += answer.losses;
-    correct += answer.correct;
-    const step = progress.step + chunk.steps;
-    progress = { ...progress, step, loss: lossSum / step, accuracy: correct / (step * options.batch) };
-    if (!Number.isFinite(progress.loss)) throw new RangeError(`The loss is not finite any more, in epoch ${epoch} before step ${step}`);
-    dependencies.onProgress?.(progress);
+async function trainEpochs(options: TrainOptions, dependencies: TrainDependencies, { epochs, runner, heldOut }: Parts): Promise<Trained> {
+  const { from, earlyStopping, fingerprint = "" } = options;
+  const summaries = [...(from?.epochs ?? [])];
+  let states = from?.states ?? initialStates(options);
+  let best = from?.best;
+  epochs.skip(summaries.length);
+  while (summaries.length < options.epochs && !isOver(earlyStopping, best, summaries.length)) {
+    const trained = await epochs.run(runner, states, summaries.length + 1);
+    states = trained.states;
+    const score = await heldOut?.score(states);
+    if (score !== undefined && !Number.isFinite(score.loss)) throw new TrainingDivergedError(summaries.length + 1, epochs.steps);
+    const summary = score === undefined ? trained.summary : { ...trained.summary, heldOut: score };
+    summaries.push(summary);
+    if (score !== undefined && score.loss < (best?.loss ?? Number.POSITIVE_INFINITY) - (earlyStopping?.minDelta ?? 0))
+      best = { epoch: summary.epoch, loss: score.loss, states };
+    await dependencies.onCheckpoint?.({ fingerprint, epochs: [...summaries], states, ...(best === undefined ? {} : { best }) });
+    dependencies.onEpoch?.(summary);
   }
-  return { states, summary: { ...progress, elapsedMs: dependencies.now() - start, computeMs } };
+  const names = storedNames(planNetwork(options.network));
+  const parameters = (best?.states ?? states).filter(({ name }) => names.has(name));
+  return { parameters, epochs: summaries, epoch: best?.epoch ?? summaries.length };
 }
 
-async function runStates(runner: Runner, states: readonly Tensor[], data: readonly Tensor[]) {
-  const names = [...states.map(({ name }) => next(name)), TRAINING_NAMES.losses, TRAINING_NAMES.correct];
-  const { outputs, computeMs } = await runner.infer([...states, ...data], names);
-  const after = states.map((state, index) => ({ ...state, data: outputs[index]?.data ?? state.data }));
-  const [losses, correct] = outputs.slice(states.length).map(sum);
-  return { states: after, losses: losses ?? Number.NaN, correct: correct ?? Number.NaN, computeMs };
-}
-
-function sum({ data }: Tensor): number {
-  let total = 0;
-  for (const value of data) total += Number(value);
-  return total;
+function isOver(earlyStopping: EarlyStopping | undefined, best: BestEpoch | undefined, done: number): boolean {
+  return earlyStopping !== undefined && best !== undefined && done - best.epoch >= earlyStopping.patience;
 }

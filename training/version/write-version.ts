@@ -1,9 +1,12 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { ServeError } from "#core/errors.ts";
-import type { TrainedVersion } from "./train-version.ts";
-import { toVersionFiles } from "./version-files.ts";
+import { parseManifest, VERSION_MANIFEST, type VersionManifest } from "#core/model/manifest.ts";
+import { syncFolder, type WriteDurably, writeDurably } from "../storage/write-durably.ts";
+import type { VersionContent } from "./version-content.ts";
 
 export interface WrittenVersion {
   readonly version: number;
@@ -12,23 +15,45 @@ export interface WrittenVersion {
   readonly isNew: boolean;
 }
 
+export interface WriteVersionOptions {
+  /** The one that has these bytes when left out, else the next free number. */
+  readonly version?: number;
+  /** How one file is written; the disk's way by default. */
+  readonly write?: WriteDurably;
+  /** Sees the manifest, defaults filled in, before anything is written; what it throws is thrown, and nothing is there then. */
+  readonly admit?: (manifest: VersionManifest) => void;
+}
+
 /**
- * Writes a trained version below a model's folder, whole or not at all. Without `version` it takes the one that has these bytes, else
- * the next free number.
- * @throws {ServeError} VERSION_IMMUTABLE when `version` is there with other bytes.
+ * Writes a version below a model's folder, whole or not at all: the files lie in a folder that nobody reads until all are on the disk.
+ * @throws {ServeError} VERSION_IMMUTABLE when the version is there with other bytes. @throws {ManifestError} for a manifest the catalog
+ * would refuse. @throws {Error} the file system's own, such as ENOSPC: nothing is left then.
  */
-export async function writeVersion(modelFolder: string, trained: TrainedVersion, version?: number): Promise<WrittenVersion> {
+export async function writeVersion(
+  modelFolder: string,
+  content: VersionContent,
+  { version, write = writeDurably, admit }: WriteVersionOptions = {},
+): Promise<WrittenVersion> {
   const existing = await readDigests(modelFolder);
-  const sha256 = digest(trained.model);
+  const { sha256 } = content.manifest.artifact;
   const same = existing.find((row) => row.sha256 === sha256 && (version === undefined || row.version === version));
   if (same !== undefined) return { version: same.version, folder: join(modelFolder, String(same.version)), isNew: false };
   const number = version ?? Math.max(0, ...existing.map((row) => row.version)) + 1;
   const folder = join(modelFolder, String(number));
   if (existing.some((row) => row.version === number)) throw immutable(folder, number);
-  await writeWhole(folder, join(modelFolder, `.part-${randomUUID()}`), toVersionFiles(number, trained)).catch((cause: unknown) => {
+  const document = { version: number, ...content.manifest };
+  const manifest = parseManifest(VERSION_MANIFEST, document, "version.json");
+  admit?.(manifest);
+  const part = join(modelFolder, `.part-${randomUUID()}`);
+  await writeWhole(folder, part, [["version.json", toJson(document)], ...content.files], write).catch((cause: unknown) => {
     throw isTaken(cause) ? immutable(folder, number) : cause;
   });
+  await syncFolder(modelFolder);
   return { version: number, folder, isNew: true };
+}
+
+function toJson(document: object): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify(document, null, 2)}\n`);
 }
 
 interface VersionDigest {
@@ -40,30 +65,33 @@ async function readDigests(modelFolder: string): Promise<readonly VersionDigest[
   await mkdir(modelFolder, { recursive: true });
   const names = (await readdir(modelFolder)).filter((name) => /^[1-9][0-9]{0,8}$/.test(name));
   return Promise.all(
-    names.map(async (name) => {
-      const model = await readFile(join(modelFolder, name, "model.onnx")).catch(() => undefined);
-      return { version: Number(name), sha256: model === undefined ? "" : digest(model) };
-    }),
+    names.map(async (name) => ({
+      version: Number(name),
+      sha256: await digest(join(modelFolder, name, "model.onnx")).catch(() => ""),
+    })),
   );
 }
 
-async function writeWhole(folder: string, part: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+async function writeWhole(
+  folder: string,
+  part: string,
+  files: readonly (readonly [string, Uint8Array | string])[],
+  write: WriteDurably,
+): Promise<void> {
   await mkdir(part);
   try {
-    for (const [name, content] of files) {
-      const file = await open(join(part, name), "wx");
-      await file.writeFile(content);
-      await file.sync();
-      await file.close();
-    }
+    for (const [name, content] of files) await write(join(part, name), content);
+    await syncFolder(part);
     await rename(part, folder);
   } finally {
     await rm(part, { recursive: true, force: true });
   }
 }
 
-function digest(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
+async function digest(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path), hash);
+  return hash.digest("hex");
 }
 
 function isTaken(cause: unknown): boolean {

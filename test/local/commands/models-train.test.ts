@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { beforeEach, describe, expect, test } from "vitest";
@@ -8,6 +8,9 @@ import { readCatalog } from "#models/catalog.ts";
 import { temporaryFolder } from "#test/support/temporary-folder.ts";
 import { writeSyntheticMnist } from "../../training/dataset/synthetic-mnist.ts";
 
+/** The product's own: these tests train MNIST's network on digits they make. */
+const DECLARATION = join(import.meta.dirname, "../../../models/mnist/training.json");
+
 let root: string;
 let data: string;
 
@@ -15,6 +18,8 @@ beforeEach(() => {
   root = temporaryFolder();
   data = join(root, "data");
   writeSyntheticMnist(data, { training: 960, test: 100 });
+  mkdirSync(join(root, "models/mnist"), { recursive: true });
+  cpSync(DECLARATION, join(root, "models/mnist/training.json"));
 });
 
 /** Runs `models train` in `root`. @returns what it wrote to standard output and to standard error. */
@@ -51,7 +56,7 @@ describe("slipway models train", () => {
     expect(model?.manifest).toMatchObject({ name: "mnist", task: "image-classification", labels: { stable: 1 } });
     expect(model?.versions[0]?.manifest.evaluation?.samples).toBe(100);
     expect((await run(["mnist", "--data", data])).out).toContain("mnist@1 is there already with these very bytes: unchanged");
-    expect(readdirSync(join(root, "models/mnist")).sort()).toEqual(["1", "model.json"]);
+    expect(readdirSync(join(root, "models/mnist")).sort()).toEqual(["1", "model.json", "training.json"]);
   });
 
   test("prints one JSON document, and shows rate, loss, accuracy and time left on a terminal", async () => {
@@ -70,12 +75,57 @@ describe("slipway models train", () => {
     expect((await run(["mnist", "--data", data, "--seed", "5"])).out).toContain("Wrote mnist@2");
   });
 
+  test("trains a version again by the declaration that lies with it", async () => {
+    await run(["mnist", "--data", data, "--seed", "5", "--epochs", "2"]);
+    writeFileSync(join(root, "models/mnist/training.json"), "{}");
+    expect((await run(["mnist", "--from", "1", "--data", data])).out).toContain(
+      "mnist@1 is there already with these very bytes: unchanged",
+    );
+  });
+
+  test("does not write what the model's gate refuses, and goes on from the checkpoint", async () => {
+    const manifest = { name: "mnist", task: "image-classification", description: "Digits", gate: ["accuracy >= 1.1"] };
+    writeFileSync(join(root, "models/mnist/model.json"), JSON.stringify({ ...manifest, gate: ["p99_ms <= 0.000001"] }));
+    await expect(run(["mnist", "--data", data])).rejects.toThrowError(/gate refuses mnist@1: "p99_ms/);
+    expect(readdirSync(join(root, "models/mnist")).sort()).toEqual(["model.json", "training.json"]);
+    writeFileSync(join(root, "models/mnist/model.json"), JSON.stringify({ ...manifest, gate: [] }));
+    const { err } = await run(["mnist", "--data", data, "--resume"]);
+    expect(err).toContain("Going on after epoch 5");
+    expect(readdirSync(join(root, "models/mnist"))).toContain("1");
+    expect(existsSync(join(root, "home/training/mnist/checkpoint.bin"))).toBe(false);
+  });
+
   test.each([
-    ["a model without a recipe", ["cats"], /no recipe for "cats"; there is one for "mnist"/],
+    ["a model without a declaration", ["cats"], /"models\/cats\/training.json" is missing; there is one for "mnist"/],
     ["a version that is no number", ["mnist", "--version", "1.5"], /whole number from 1 to 999999999/],
     ["a folder without the files", ["mnist", "--data", "/nowhere"], /\/nowhere/],
   ])("says what is wrong with %s", async (_what, words, message) => {
     await expect(run(words)).rejects.toThrowError(message);
-    expect(existsSync(join(root, "models"))).toBe(false);
+    expect(readdirSync(join(root, "models/mnist"))).toEqual(["training.json"]);
+  });
+
+  test("names every problem of a declaration at once, and what is wrong with the data", async () => {
+    const declared = JSON.parse(readFileSync(DECLARATION, "utf8"));
+    const file = join(root, "models/mnist/training.json");
+    writeFileSync(
+      file,
+      JSON.stringify({ ...declared, batch: 0, optimizer: { kind: "sgd", learningRate: -1 }, loss: "mean-squared-error" }),
+    );
+    const refused = run(["mnist", "--data", data]);
+    for (const part of [/batch: /, /optimizer.learningRate: /, /loss: mean-squared-error compares with values/])
+      await expect(refused).rejects.toThrowError(part);
+    writeFileSync(file, JSON.stringify({ ...declared, dataset: { ...declared.dataset, classes: 9 } }));
+    await expect(run(["mnist", "--data", data])).rejects.toThrowError(
+      /the last one gives \[10\], and sparse-cross-entropy compares with \[9\]/,
+    );
+    writeFileSync(
+      file,
+      JSON.stringify({
+        ...declared,
+        dataset: { ...declared.dataset, classes: 9 },
+        layers: [...declared.layers.slice(0, -1), { kind: "dense", units: 9 }],
+      }),
+    );
+    await expect(run(["mnist", "--data", data])).rejects.toThrowError(/holds the class 9 for sample 9; classes go from 0 to 8/);
   });
 });

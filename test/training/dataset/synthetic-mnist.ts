@@ -1,10 +1,17 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { MNIST_FILES } from "#training/dataset/mnist-files.ts";
+import type { Dataset } from "#training/dataset/dataset.ts";
+import { denseSamples } from "#training/dataset/samples.ts";
 import { createRandom } from "#training/random/random.ts";
 
 const PIXELS = 28 * 28;
+
+/** The files of MNIST, as `models/mnist/training.json` names them. */
+const FILES = {
+  training: { samples: "train-images-idx3-ubyte.gz", classes: "train-labels-idx1-ubyte.gz", seed: 1 },
+  test: { samples: "t10k-images-idx3-ubyte.gz", classes: "t10k-labels-idx1-ubyte.gz", seed: 2 },
+} as const;
 
 /** An IDX file of unsigned bytes, gzipped. */
 export function toIdx(shape: readonly number[], data: Uint8Array): Buffer {
@@ -27,11 +34,22 @@ export function syntheticDigits(count: number, seed: number): { readonly images:
   return { images, classes };
 }
 
+/** The same as a data set. */
+export function syntheticDataset(count: number, seed: number): Dataset {
+  const { images, classes } = syntheticDigits(count, seed);
+  return {
+    samples: denseSamples([28, 28], images),
+    targets: { kind: "classes", classes: 10, values: BigInt64Array.from(classes, BigInt) },
+  };
+}
+
 /** Writes the four files of MNIST with synthetic digits into a folder. */
 export function writeSyntheticMnist(folder: string, counts: { readonly training: number; readonly test: number }): void {
   mkdirSync(folder, { recursive: true });
-  for (const { part, kind, file } of MNIST_FILES) {
-    const { images, classes } = syntheticDigits(counts[part], part === "test" ? 2 : 1);
-    writeFileSync(join(folder, file), kind === "images" ? toIdx([counts[part], 28, 28], images) : toIdx([counts[part]], classes));
+  for (const part of ["training", "test"] as const) {
+    const { samples, classes, seed } = FILES[part];
+    const digits = syntheticDigits(counts[part], seed);
+    writeFileSync(join(folder, samples), toIdx([counts[part], 28, 28], digits.images));
+    writeFileSync(join(folder, classes), toIdx([counts[part]], digits.classes));
   }
 }

@@ -7,6 +7,7 @@ import { parseManifest, VERSION_MANIFEST, type VersionManifest } from "#core/mod
 import { temporaryFolder } from "#test/support/temporary-folder.ts";
 import { checkVersion } from "#training/version/check-version.ts";
 import type { TrainedVersion } from "#training/version/train-version.ts";
+import { toTrainedContent } from "#training/version/trained-content.ts";
 import { writeVersion } from "#training/version/write-version.ts";
 import { trainSmall } from "./trained-version.ts";
 
@@ -17,7 +18,7 @@ beforeAll(async () => {
 });
 
 async function written(change: Partial<VersionManifest> = {}): Promise<CatalogVersion> {
-  const { folder } = await writeVersion(join(temporaryFolder(), "digits"), trained);
+  const { folder } = await writeVersion(join(temporaryFolder(), "digits"), await toTrainedContent(trained));
   const manifest = parseManifest(VERSION_MANIFEST, JSON.parse(readFileSync(join(folder, "version.json"), "utf8")), "version.json");
   return { folder, manifest: { ...manifest, ...change } };
 }
