@@ -39,7 +39,7 @@ export function registerKeys(program: Command, context: CliContext): void {
     .option(...JSON_OPTION)
     .action(async (tenant: string, options: CreateOptions) => {
       const wish = { scopes: ["infer"], expiresAt: null, ...toKeyRequest(options) };
-      const issued = await administer({ action: "keys create", tenant }, options, context, async (administration, clock) => {
+      const issued = await administer({ action: "keys create", tenant, flush: false }, options, context, async (administration, clock) => {
         await findTenant(tenant, administration.store);
         return issueKey({ tenant, ...wish }, { ...administration, clock, random: randomBytes });
       });

@@ -32,8 +32,11 @@ export function registerTenantsCreate(tenants: Command, context: CliContext): vo
     .action(async (name: string, options: CreateOptions) => {
       const entitlements = options.models.map(parseEntitlement);
       const request = { name, plan: options.plan, entitlements, ...toKeyRequest(options) };
-      const created = await administer({ action: "tenants create", tenant: name }, options, context, (administration, clock) =>
-        createTenant({ ...request, keyKind: request.kind }, { ...administration, clock, random: randomBytes }),
+      const created = await administer(
+        { action: "tenants create", tenant: name, flush: false },
+        options,
+        context,
+        (administration, clock) => createTenant({ ...request, keyKind: request.kind }, { ...administration, clock, random: randomBytes }),
       );
       const { tenant, key, keyId } = created;
       const document = { tenant: tenant.name, plan: tenant.plan, models: tenant.entitlements.map(formatEntitlement), keyId, key };

@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { LIMITS } from "#core/limits.ts";
 import { revokeTenantKeys } from "#core/tenant/revoke-keys.ts";
 import { administer } from "./administer.ts";
 import type { CliContext } from "./cli-context.ts";
@@ -26,8 +25,7 @@ export function registerTenantsRevoke(tenants: Command, context: CliContext): vo
         context,
         options.json,
         { tenant, revoked },
-        () =>
-          `Revoked ${revoked} ${revoked === 1 ? "key" : "keys"} of "${tenant}"; answers the gateway has cached end within ${LIMITS.AUTHORIZER_CACHE_S} s`,
+        () => `Revoked ${revoked} ${revoked === 1 ? "key" : "keys"} of "${tenant}"`,
       );
     });
 }

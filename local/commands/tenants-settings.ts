@@ -1,5 +1,4 @@
 import { Argument, type Command } from "commander";
-import { LIMITS } from "#core/limits.ts";
 import { changeTenant, denying, granting, type SettingsChange } from "#core/tenant/change-tenant.ts";
 import { formatEntitlement, parseEntitlement } from "#core/tenant/parse-entitlement.ts";
 import { PLAN_NAMES, type PlanName } from "#core/tenant/plan.ts";
@@ -56,8 +55,5 @@ function toDocument({ name, plan, status, entitlements }: Tenant) {
 }
 
 function toText({ tenant, plan, status, models }: ReturnType<typeof toDocument>): string {
-  return [
-    `Tenant "${tenant}" is ${status}, on plan ${plan}, and may call ${models.join(", ") || "nothing"}`,
-    `What the gateway has cached of it ends within ${LIMITS.AUTHORIZER_CACHE_S} s`,
-  ].join("\n");
+  return `Tenant "${tenant}" is ${status}, on plan ${plan}, and may call ${models.join(", ") || "nothing"}`;
 }

@@ -14,9 +14,12 @@ export interface AuthorizeOptions {
   readonly lambda: Pick<LambdaService, "invoke">;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Registers who is told when a stage is to forget what its authorizers decided. */
+  readonly onFlush: (forget: (stageId: string) => void) => void;
 }
 
 interface Kept {
+  readonly stageId: string;
   readonly answer: Promise<AuthorizerAnswer>;
   /** Epoch milliseconds. A clock that was set back to before makes the answer's age unknown. */
   readonly since: number;
@@ -27,8 +30,11 @@ interface Kept {
  * Lambda authorizers with their cache. An answer is kept by the values of the authorizer's identity sources alone, for all methods of
  * its API; calls that come while it is made wait for the same one. A failure is not kept.
  */
-export function createAuthorize({ lambda, now }: AuthorizeOptions): Authorize {
+export function createAuthorize({ lambda, now, onFlush }: AuthorizeOptions): Authorize {
   const kept = new Map<string, Kept>();
+  onFlush((stageId) => {
+    for (const [key, entry] of kept) if (entry.stageId === stageId) kept.delete(key);
+  });
   const decide = (authorizer: ApiAuthorizer, facts: EventFacts): Promise<AuthorizerAnswer> => {
     const sources = readIdentitySources(authorizer, facts);
     const ask = () => call(lambda, authorizer, facts, sources[0]?.[0] ?? "");
@@ -37,7 +43,7 @@ export function createAuthorize({ lambda, now }: AuthorizeOptions): Authorize {
     const known = kept.get(key);
     const at = now();
     if (known !== undefined && known.since <= at && at < known.until) return known.answer;
-    const entry: Kept = { answer: ask(), since: at, until: at + authorizer.resultTtlSeconds * 1000 };
+    const entry: Kept = { stageId: facts.stage.id, answer: ask(), since: at, until: at + authorizer.resultTtlSeconds * 1000 };
     kept.delete(key);
     kept.set(key, entry);
     entry.answer.catch(() => {

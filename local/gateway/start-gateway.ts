@@ -47,7 +47,7 @@ export async function startGateway(options: GatewayOptions): Promise<ServedPort>
   const deps: ServeRequestDeps = {
     ...options,
     receiveTimeoutMs,
-    authorize: createAuthorize({ lambda, now }),
+    authorize: createAuthorize({ lambda, now, onFlush: store.onAuthorizersFlushed }),
     findKey: createApiKeyIndex(store),
     throttle: createThrottle(now),
   };

@@ -4,11 +4,13 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { createApiKeyRegistryApiGateway } from "#core/drivers/api-key-registry-api-gateway.ts";
 import { createAuditLogDynamoDb } from "#core/drivers/audit-log-dynamodb.ts";
+import { createDecisionCacheApiGateway } from "#core/drivers/decision-cache-api-gateway.ts";
 import { readPeppers } from "#core/drivers/peppers-secrets-manager.ts";
 import { readStackOutputs } from "#core/drivers/stack-outputs-cloudformation.ts";
 import { createTenantStoreDynamoDb } from "#core/drivers/tenant-store-dynamodb.ts";
 import type { ApiKeyRegistry } from "#core/tenant/api-key-registry.ts";
 import type { AuditLog } from "#core/tenant/audit.ts";
+import type { DecisionCache } from "#core/tenant/decision-cache.ts";
 import type { Peppers } from "#core/tenant/pepper.ts";
 import type { TenantStore } from "#core/tenant/tenant-store.ts";
 import { NotDeployedError } from "./not-deployed-error.ts";
@@ -20,6 +22,7 @@ export interface Administration {
   readonly peppers: Peppers;
   readonly apiKeys: ApiKeyRegistry;
   readonly auditLog: AuditLog;
+  readonly decisions: DecisionCache;
 }
 
 /**
@@ -42,11 +45,13 @@ export async function openAdministration({ client, title }: Target): Promise<Adm
     standard: serving("UsagePlanStandard"),
     premium: serving("UsagePlanPremium"),
   };
+  const apiGateway = new APIGatewayClient(client);
   const dynamoDb = new DynamoDBClient(client);
   return {
     store: createTenantStoreDynamoDb({ client: dynamoDb, table: storage("TenantTableName") }),
     auditLog: createAuditLogDynamoDb({ client: dynamoDb, table: storage("AuditTableName") }),
     peppers: await readPeppers(new SecretsManagerClient(client), storage("PepperSecretArn")),
-    apiKeys: createApiKeyRegistryApiGateway({ client: new APIGatewayClient(client), usagePlanIds }),
+    apiKeys: createApiKeyRegistryApiGateway({ client: apiGateway, usagePlanIds }),
+    decisions: createDecisionCacheApiGateway({ client: apiGateway, restApiId: serving("RestApiId"), stageName: serving("StageName") }),
   };
 }

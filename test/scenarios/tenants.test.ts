@@ -51,8 +51,10 @@ describe.skipIf(home === "")("slipway tenants", () => {
     expect(await text(denied, "mnist")).toBe(await text(absent, "absent"));
   });
 
-  test("a revoked key is refused", async () => {
+  test("a revoked key is refused at once, although the gateway knew it as good", async () => {
     const key = await create("revoked", "--plan", "free", "--models", "*");
+    // The gateway knows it by now.
+    expect((await infer(key)).status).toBe(200);
     const { code, out } = await slipway("tenants", "revoke", "revoked");
     expect(code).toBe(0);
     expect(out).toContain("Revoked 1 key");

@@ -33,6 +33,10 @@ export interface ApiGatewayStore {
   snapshot(restApiId: string): RestApiSnapshot;
   /** Calls back after a stage, a usage plan or a key changed; the gateway then swaps its routes in one step. */
   onChange(listener: () => void): void;
+  /** Has a stage forget what its authorizers decided. */
+  flushAuthorizers(stageId: string): void;
+  /** Calls back when a stage is to forget what its authorizers decided. */
+  onAuthorizersFlushed(listener: (stageId: string) => void): void;
 }
 
 /**
@@ -41,6 +45,7 @@ export interface ApiGatewayStore {
  */
 export function openApiGatewayStore(folder: string): ApiGatewayStore {
   const listeners: (() => void)[] = [];
+  const forgetters: ((stageId: string) => void)[] = [];
   const notify = (): void => {
     for (const listener of listeners) listener();
   };
@@ -76,6 +81,12 @@ export function openApiGatewayStore(folder: string): ApiGatewayStore {
     },
     onChange(listener) {
       listeners.push(listener);
+    },
+    flushAuthorizers(stageId) {
+      for (const forget of forgetters) forget(stageId);
+    },
+    onAuthorizersFlushed(listener) {
+      forgetters.push(listener);
     },
   };
 }

@@ -4,7 +4,7 @@ import { page } from "./page.ts";
 import { resourcePaths } from "./resource-path.ts";
 import type { ApiDeployment, ApiMethod, ApiResource, ApiStage, RestApi } from "./rest-api.ts";
 
-/** Read the APIs, their resources, stages and deployments. They are made by a template. */
+/** Read the APIs, their resources, stages and deployments, which are made by a template; and flush what a stage's authorizers decided. */
 export const REST_API_OPERATIONS: readonly Operation[] = [
   {
     method: "GET",
@@ -42,10 +42,15 @@ export const REST_API_OPERATIONS: readonly Operation[] = [
   {
     method: "GET",
     path: "/restapis/{restApiId}/stages/{stageName}",
+    run: (plane, { ids }) => ({ status: 200, body: stageToWire(findStage(plane, ids)) }),
+  },
+  {
+    // FlushStageAuthorizersCache.
+    method: "DELETE",
+    path: "/restapis/{restApiId}/stages/{stageName}/cache/authorizers",
     run(plane, { ids }) {
-      const stage = plane.store.stages.get(`${findRestApi(plane, ids[0]).id}/${ids[1]}`);
-      if (stage === undefined) throw new ApiGatewayError("NotFoundException", "Invalid Stage identifier specified");
-      return { status: 200, body: stageToWire(stage) };
+      plane.store.flushAuthorizers(findStage(plane, ids).id);
+      return { status: 202, body: {} };
     },
   },
   {
@@ -63,6 +68,12 @@ function findRestApi({ store }: ControlPlane, id: string | undefined): RestApi {
   const api = id === undefined ? undefined : store.restApis.get(id);
   if (api === undefined) throw new ApiGatewayError("NotFoundException", "Invalid API identifier specified");
   return api;
+}
+
+function findStage(plane: ControlPlane, [restApiId, stageName]: readonly string[]): ApiStage {
+  const stage = plane.store.stages.get(`${findRestApi(plane, restApiId).id}/${stageName}`);
+  if (stage === undefined) throw new ApiGatewayError("NotFoundException", "Invalid Stage identifier specified");
+  return stage;
 }
 
 function apiToWire(api: RestApi): object {

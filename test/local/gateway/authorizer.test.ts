@@ -55,6 +55,20 @@ describe("a Lambda authorizer", () => {
     expect(call?.event).not.toHaveProperty("body");
   });
 
+  test("is asked anew once its stage was told to forget what it decided, and only then", async () => {
+    const served = await serveGateway(API);
+    const [stage, other] = [served.store.stages.list()[0]?.id ?? "", "another/stage"];
+    const ask = () => served.ask("/v2/a", withKey("k"));
+    await ask();
+    served.store.flushAuthorizers(other);
+    await ask();
+    expect(authorizerCalls(served)).toHaveLength(1);
+    served.store.flushAuthorizers(stage);
+    await ask();
+    await ask();
+    expect(authorizerCalls(served)).toHaveLength(2);
+  });
+
   test("a caller cannot say who it is: no header becomes part of the authorizer's answer", async () => {
     const { ask } = await serveGateway(API);
     const forged = { "x-amzn-authorizer": "evil", "x-amzn-tenant": "evil", "x-forwarded-for": "8.8.8.8", "X-Amzn-Trace-Id": "evil" };

@@ -133,8 +133,7 @@ test("deleting the stack leaves nothing of the API", async () => {
   const { deploy, apiGateway, cloudFormation } = openCloudOfFakes();
   await deploy(template("DeploymentA"));
   await cloudFormation.deleteStack("app");
-  const { snapshot: _snapshot, onChange: _onChange, ...collections } = apiGateway;
-  for (const collection of Object.values(collections)) expect(collection.list()).toEqual([]);
+  for (const collection of Object.values(apiGateway)) if ("list" in collection) expect(collection.list()).toEqual([]);
 });
 
 test("two methods of one name are refused", async () => {
