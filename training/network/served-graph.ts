@@ -25,11 +25,6 @@ export function buildServedGraph(network: Network, head: Head, stored: readonly 
   return graph.toModel();
 }
 
-/** A classifier whose network ends in one logit a class. */
-export function buildServedClassifier(network: Network, stored: readonly Tensor[]): Model {
-  return buildServedGraph(network, "softmax", stored);
-}
-
 const HEADS: Readonly<Record<Head, (graph: GraphBuilder, plan: NetworkPlan, output: Value) => void>> = {
   softmax: (graph, plan, logits) => {
     emitClasses(graph, graph.emit("Softmax", [logits], { axis: -1 }, SERVED_OUTPUTS.probabilities), plan.output[0] ?? 0);

@@ -7,7 +7,7 @@ import { dropout } from "#training/layers/dropout.ts";
 import { flatten } from "#training/layers/flatten.ts";
 import { relu } from "#training/layers/relu.ts";
 import { SPARSE_CROSS_ENTROPY } from "#training/losses/sparse-cross-entropy.ts";
-import { buildServedClassifier } from "#training/network/served-graph.ts";
+import { buildServedGraph } from "#training/network/served-graph.ts";
 import { adam } from "#training/optimizers/adam.ts";
 import { gradientDescent } from "#training/optimizers/gradient-descent.ts";
 import type { Checkpoint } from "#training/run/checkpoint.ts";
@@ -44,7 +44,7 @@ describe("train()", () => {
       [2, 130, 130],
     ]);
     expect(epochs[1]?.loss).toBeLessThan((epochs[0]?.loss ?? 0) / 2);
-    const runner = await openGraphSession(writeModel(buildServedClassifier(network, parameters)), { threads: 1 });
+    const runner = await openGraphSession(writeModel(buildServedGraph(network, "softmax", parameters)), { threads: 1 });
     const { images, classes } = syntheticDigits(205, 9);
     const { outputs } = await runner.infer([{ name: "image", datatype: "UINT8", shape: [205, 28, 28], data: images }], ["class"]);
     const right = classes.filter((value, row) => Number(outputs[0]?.data[row]) === value).length;
