@@ -1,7 +1,10 @@
 import type { Command } from "commander";
 import type { CliContext } from "./cli-context.ts";
+import { registerModelsCard } from "./models-card.ts";
 import { registerModelsCheck } from "./models-check.ts";
 import { registerModelsCompress } from "./models-compress.ts";
+import { registerModelsEvaluate } from "./models-evaluate.ts";
+import { registerModelsLabel } from "./models-label.ts";
 import { registerModelsList } from "./models-list.ts";
 import { registerModelsShow } from "./models-show.ts";
 import { registerModelsTrain } from "./models-train.ts";
@@ -12,5 +15,8 @@ export function registerModels(program: Command, context: CliContext): void {
   registerModelsShow(models, context);
   registerModelsCheck(models, context);
   registerModelsTrain(models, context);
+  registerModelsEvaluate(models, context);
+  registerModelsLabel(models, context);
+  registerModelsCard(models, context);
   registerModelsCompress(models, context);
 }

@@ -112,6 +112,25 @@ describe("readCatalog()", () => {
     ]);
   });
 
+  test("refuses a label on a version that the gate refuses, naming the rule and by how much", () => {
+    const files = {
+      "digits/model.json": { ...MODEL, labels: { stable: 2, canary: 3 }, gate: ["accuracy >= 0.97", "signature compatible"] },
+      ...version("digits", 2),
+      ...version("digits", 3),
+      "digits/2/version.json": { ...VERSION, version: 2, evaluation: { samples: 10, accuracy: 0.98 } },
+    };
+    const inputs = [{ name: "x", datatype: "FP64", shape: [-1, 2] }];
+    const candidate = { ...VERSION, inputs, version: 3, evaluation: { samples: 10, accuracy: 0.95 } };
+    expect(problemsOf(write({ ...files, "digits/3/version.json": candidate }))).toEqual([
+      'digits/model.json: the gate refuses label "canary" on version 3: "accuracy >= 0.97": accuracy is 0.95, 0.02 below 0.97; ' +
+        '"signature compatible": Breaking for callers of label "stable", version 2: input "x" is FP64, it was FP32',
+    ]);
+    const good = { ...VERSION, version: 3, evaluation: { samples: 10, accuracy: 0.97 } };
+    expect(problemsOf(write({ ...files, "digits/3/version.json": good }))).toEqual([]);
+    // Without an evaluation nobody can say that it passes.
+    expect(problemsOf(write(files)).join()).toContain("accuracy is not recorded");
+  });
+
   test("refuses a label on a version that does not exist, and a model without its manifest", () => {
     expect(problemsOf(write({ "digits/model.json": { ...MODEL, labels: { stable: 1 } }, ...version("digits", 2) }))).toEqual([
       'digits/model.json: label "stable" points at version 1, which does not exist',

@@ -15,7 +15,7 @@ const IDX_CLASSES = /idx1-ubyte(\.gz)?$/;
 /** How the test part of a published data set is called. */
 const TEST_PART = /^(t10k|test|valid)/i;
 /** Names that a column of targets usually has; the last column without one. */
-const TARGET_COLUMNS = ["label", "class", "category", "target", "y"];
+const TARGET_COLUMNS = ["label", "class", "category", "target"];
 const TEXT_COLUMNS = ["text", "sentence", "inputs"];
 
 /**
@@ -59,7 +59,8 @@ function toIdxSource(folder: string, samples: string, classes: string, { model, 
 
 async function toCsvSource(folder: string, file: string, { model }: UndeclaredModel): Promise<DatasetSource> {
   const { header, rows } = readCsv(await readFile(join(folder, file)), file);
-  const target = header.find((name) => TARGET_COLUMNS.includes(name.toLowerCase())) ?? header.at(-1) ?? "";
+  const usual = TARGET_COLUMNS.flatMap((name) => header.filter((column) => column.toLowerCase() === name));
+  const target = usual[0] ?? header.at(-1) ?? "";
   const others = header.filter((name) => name !== target);
   const values = rows.map(({ fields }) => fields[header.indexOf(target)] ?? "");
   return {

@@ -26,8 +26,8 @@ export async function measureMemory(options: MemoryOptions): Promise<MemoryRepor
     const path = typeof options.artifact === "string" ? options.artifact : join(folder, "model.onnx");
     if (typeof options.artifact !== "string") await writeFile(path, options.artifact);
     const task = toMemoryTask(path, options);
-    const baselineBytes = await runChild({ ...task, artifact: null });
-    return { peakBytes: await runChild(task), baselineBytes };
+    const peakBytes = await runChild(task);
+    return { peakBytes, baselineBytes: await runChild({ ...task, artifact: null }) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -33,15 +33,22 @@ const FIGURES: Readonly<Record<FigureName, readonly [string, (value: number) => 
 export function toFiguresSection({ version: { manifest }, evaluation }: Pick<CardFacts, "version" | "evaluation">): string {
   const record = manifest.evaluation;
   const parts = [
-    ...(record === undefined ? [] : [`Recorded with the version, on ${toSamples(record)}:`, toTable(record)]),
-    ...(evaluation === undefined ? [] : [`Evaluated on ${toSamples(evaluation)} of ${evaluation.dataset.name}:`, toTable(evaluation)]),
+    ...(record === undefined ? [] : [`Recorded with the version, on ${toSamples(record)}${machine(record)}:`, toTable(record)]),
+    ...(evaluation === undefined
+      ? []
+      : [`Evaluated on ${toSamples(evaluation)} of ${evaluation.dataset.name}${machine(evaluation)}:`, toTable(evaluation)]),
   ];
   return parts.length === 0 ? "Not recorded: no evaluation is kept with this version." : parts.join("\n\n");
 }
 
-function toSamples({ samples, threads }: EvaluationRecord): string {
-  const machine = threads === undefined ? "" : ` by ${threads} thread${threads === 1 ? "" : "s"} of the machine that evaluated`;
-  return `${samples.toLocaleString("en")} test samples${machine}`;
+function toSamples({ samples }: EvaluationRecord): string {
+  return `${samples.toLocaleString("en")} test samples`;
+}
+
+function machine({ threads }: EvaluationRecord): string {
+  return threads === undefined
+    ? ""
+    : `, latency and memory with ${threads} thread${threads === 1 ? "" : "s"} of the machine that evaluated`;
 }
 
 function toTable(record: EvaluationRecord): string {
