@@ -19,16 +19,21 @@ export interface StepsRun {
   readonly correct: readonly number[] | undefined;
 }
 
-/** Runs a training graph once over samples in their order, from `from` or the beginning. */
-export async function runSteps(spec: TrainingSpec, samples: Samples, from?: StepsRun): Promise<StepsRun> {
-  const states = from?.states ?? initialStates(spec);
+/** Runs a training graph over samples in their order, from `from` or the beginning; `rounds` times in one session, the last is told. */
+export async function runSteps(spec: TrainingSpec, samples: Samples, from?: StepsRun, rounds = 1): Promise<StepsRun> {
+  let states = from?.states ?? initialStates(spec);
   const stepsDone = Number(states.at(-1)?.data[0]);
   const runner = await openGraphSession(writeModel(buildTrainingGraph(spec, stepsDone)), { threads: 1 });
   const names = [...states.map(({ name }) => next(name)), ...trainingOutputs(spec)];
-  const { outputs } = await runner.infer([...states, ...toFeeds(spec, samples)], names);
+  let figures: readonly Tensor[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const { outputs } = await runner.infer([...states, ...toFeeds(spec, samples)], names);
+    figures = outputs.slice(states.length);
+    states = states.map((state, at) => ({ ...state, data: outputs[at]?.data ?? [] }));
+  }
   await runner.close();
-  const [losses, correct] = outputs.slice(states.length).map(({ data }) => Array.from(data, Number));
-  return { states: states.map((state, at) => ({ ...state, data: outputs[at]?.data ?? [] })), losses: losses ?? [], correct };
+  const [losses, correct] = figures.map(({ data }) => Array.from(data, Number));
+  return { states, losses: losses ?? [], correct };
 }
 
 export function stateNamed({ states }: StepsRun, name: string): number[] {

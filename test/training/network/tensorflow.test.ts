@@ -154,6 +154,17 @@ describe("TensorFlow.js gives the same output and the same gradients", () => {
   });
 });
 
+test("positive control: another stride is seen", async () => {
+  const [x, kernel] = [Array.from({ length: 25 }, (_, at) => Math.sin(at)), [1, -2, 3, -4]];
+  const ours = await runLayer(conv2d({ filters: 1, kernel: 2, strides: 2 }), [1, 5, 5], {
+    batch: 1,
+    values: [x, kernel, [0]],
+    dy: [1, 1, 1, 1],
+  });
+  const theirs = convolution(1, "valid")(tf.tensor(x, [1, 1, 5, 5]), tf.tensor(kernel, [1, 1, 2, 2]), tf.tensor([0]));
+  expect(() => expectClose(ours.output, theirs.dataSync().slice(0, 4))).toThrow();
+});
+
 describe("TensorFlow.js takes the same steps", () => {
   test.each(OPTIMIZERS)("with %s", async (_name, optimizer, create) => {
     const gradients = [
