@@ -28,6 +28,7 @@ export function toServedVersion(model: CatalogModel, { manifest }: CatalogVersio
     outputs: manifest.outputs,
     allowNonFinite: manifest.allowNonFinite,
     maxBatch: manifest.maxBatch,
+    ...(manifest.ranges === undefined ? {} : { ranges: manifest.ranges }),
     ...(manifest.isolation === undefined ? {} : { isolation: manifest.isolation }),
     ...(manifest.session === undefined ? {} : { session: manifest.session }),
     ...(classifier === undefined ? {} : { classifier }),

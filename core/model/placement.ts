@@ -96,5 +96,5 @@ function findExcess({ artifactBytes }: MeasuredNeeds, neededMb: number, answerMs
 }
 
 function megabytes(bytes: number): string {
-  return (bytes / 1_000_000).toFixed(1);
+  return String(Number((bytes / 1_000_000).toPrecision(3)));
 }

@@ -1,5 +1,6 @@
 import type { TensorSignature } from "#core/protocol/tensor.ts";
 import type { Classifier } from "./classifier.ts";
+import type { InputRanges } from "./input-ranges.ts";
 import type { ServedTask } from "./served-task.ts";
 import type { SessionOptions } from "./session-options.ts";
 
@@ -13,6 +14,8 @@ export interface ServedVersion {
   readonly outputs: readonly TensorSignature[];
   readonly allowNonFinite: boolean;
   readonly maxBatch: number;
+  /** Input -> the values it is made for; absent where that is every value of its datatype. */
+  readonly ranges?: InputRanges;
   /** Absent is `shared`: tenants take turns in an execution environment. */
   readonly isolation?: "shared" | "per-tenant";
   /** What the runtime is told when it opens the artifact; absent for its own choices. */

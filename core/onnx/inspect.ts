@@ -5,6 +5,7 @@ import type { TensorSignature } from "#core/protocol/tensor.ts";
 import { toOperatorName } from "./allowed-operators.ts";
 import { countElements } from "./claimed-bytes.ts";
 import { toDatatype } from "./element-type.ts";
+import { findPositions } from "./find-positions.ts";
 import type { ModelWithGraph } from "./reader.ts";
 import { DIMENSION, type ValueInfo } from "./schema.ts";
 import { type WalkedGraph, walkGraphs } from "./walk-graphs.ts";
@@ -19,6 +20,8 @@ export interface ModelInspection {
   readonly otherOutputs: Readonly<Record<string, string>>;
   /** Input -> the names of its dimensions, empty for a fixed or unnamed one: equal names are equal sizes. */
   readonly dimensionNames: Readonly<Record<string, readonly string[]>>;
+  /** Input -> how many positions the stored table has that its values look up. */
+  readonly positions: Readonly<Record<string, number>>;
   readonly irVersion: number;
   /** Who wrote the file, with its version; empty where it does not say. */
   readonly producer: string;
@@ -47,6 +50,7 @@ export function inspectModel(model: ModelWithGraph): ModelInspection {
       model.graph.output.filter((output) => !served.includes(output)).map((output) => [output.name, findFault(output) ?? ""]),
     ),
     dimensionNames: Object.fromEntries(asked.map((input) => [input.name, toDimensionNames(input)])),
+    positions: findPositions(model),
     irVersion: Number(model.irVersion),
     producer: [model.producerName, model.producerVersion].filter((part) => part !== "").join(" "),
     opsets: Object.fromEntries(model.opsetImport.map(({ domain, version }) => [domain === "" ? "ai.onnx" : domain, Number(version)])),

@@ -10,4 +10,6 @@ export interface ModelSignature {
   readonly allowNonFinite: boolean;
   /** Bound on the first dimension of every input that leaves it free. */
   readonly maxBatch: number;
+  /** Input -> the values it is made for, both ends included; absent where that is every value of its datatype. */
+  readonly ranges?: Readonly<Record<string, { readonly min: number; readonly max: number }>>;
 }

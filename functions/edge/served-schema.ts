@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { INPUT_RANGES } from "#core/model/input-ranges.ts";
 import type { ServedModel, ServedVersion } from "#core/model/served-model.ts";
 import { SERVED_TASK } from "#core/model/served-task.ts";
 import { SESSION_OPTIONS } from "#core/model/session-options.ts";
@@ -17,6 +18,7 @@ export const SERVED_VERSION = v.object({
   outputs: tensors,
   allowNonFinite: v.boolean(),
   maxBatch: positive,
+  ranges: v.exactOptional(INPUT_RANGES),
   isolation: v.exactOptional(v.picklist(["shared", "per-tenant"])),
   session: v.exactOptional(SESSION_OPTIONS),
   classifier: v.exactOptional(v.object({ probabilities: v.string(), class: v.exactOptional(v.string()), classes: v.array(v.string()) })),

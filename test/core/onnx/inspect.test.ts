@@ -3,6 +3,8 @@ import { GraphBuilder } from "#core/onnx/builder.ts";
 import { inspectModel } from "#core/onnx/inspect.ts";
 import { readModel } from "#core/onnx/reader.ts";
 import { writeModel } from "#core/onnx/writer.ts";
+import { detector } from "#test/fixtures/foreign-models/detector.ts";
+import { textModel } from "#test/fixtures/foreign-models/text-model.ts";
 import { zipMap } from "#test/fixtures/foreign-models/zip-map.ts";
 import { dense } from "#training/layers/dense.ts";
 import { SPARSE_CROSS_ENTROPY } from "#training/losses/sparse-cross-entropy.ts";
@@ -18,6 +20,7 @@ describe("inspectModel()", () => {
       outputs: [{ name: "y", datatype: "FP32", shape: [-1, 3] }],
       otherOutputs: {},
       dimensionNames: { x: ["batch", ""] },
+      positions: {},
       irVersion: 8,
       producer: "slipway",
       opsets: { "ai.onnx": 17 },
@@ -55,6 +58,11 @@ describe("inspectModel()", () => {
     expect(() => inspectModel(readModel(bytes))).toThrowError(
       expect.objectContaining({ code: "MODEL_INVALID", message: expect.stringMatching(/"xs" is a sequence/) }),
     );
+  });
+
+  test("finds the inputs whose values are positions in a table, and how many there are", () => {
+    expect(inspectModel(readModel(textModel().bytes)).positions).toEqual({ input_ids: 500, token_type_ids: 2 });
+    expect(inspectModel(readModel(detector().bytes)).positions).toEqual({});
   });
 
   test("tells a dimension of zero from a free one", () => {
