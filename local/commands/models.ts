@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { CliContext } from "./cli-context.ts";
+import { registerModelsAdd } from "./models-add.ts";
 import { registerModelsCard } from "./models-card.ts";
 import { registerModelsCheck } from "./models-check.ts";
 import { registerModelsCompress } from "./models-compress.ts";
@@ -18,5 +19,6 @@ export function registerModels(program: Command, context: CliContext): void {
   registerModelsEvaluate(models, context);
   registerModelsLabel(models, context);
   registerModelsCard(models, context);
+  registerModelsAdd(models, context);
   registerModelsCompress(models, context);
 }

@@ -59,6 +59,8 @@ export const AREAS: readonly Area[] = [
     files: ["core/", "models/", "training/", "local/"],
     packages: [...NODE, "commander", "cli-progress", "cli-table3", "@aws-sdk/*", "valibot"],
   },
+  // Its probe draws inputs with the training's generator, and what passes is written as a version is.
+  { prefix: "local/registration/", files: ["core/", "models/", "training/"], packages: [...NODE, "valibot"] },
   { prefix: "local/image/", files: [], packages: [...NODE, "@jsquash/png"] },
   {
     prefix: "local/",
