@@ -5,11 +5,12 @@ import Table from "cli-table3";
 import type { Bench, BenchRow } from "./bench.ts";
 import { coldStart } from "./cold-start.ts";
 import { decoding } from "./decoding.ts";
+import { footprintOverhead } from "./footprint-overhead.ts";
 import { gatewayOverhead } from "./gateway-overhead.ts";
 import { startTime } from "./start-time.ts";
 import { warmOverhead } from "./warm-overhead.ts";
 
-const BENCHES: readonly Bench[] = [coldStart, decoding, warmOverhead, gatewayOverhead, startTime];
+const BENCHES: readonly Bench[] = [coldStart, decoding, warmOverhead, gatewayOverhead, footprintOverhead, startTime];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !BENCHES.some((bench) => bench.name === name));

@@ -132,6 +132,16 @@ export class ServeError extends Error {
     };
   }
 
+  /** The same failure, its answer with more headers. */
+  withHeaders(headers: Readonly<Record<string, string>> = {}): ServeError {
+    const { cause, param } = this;
+    return new ServeError(this.code, this.message, {
+      cause,
+      headers: { ...this.headers, ...headers },
+      ...(param === null ? {} : { param }),
+    });
+  }
+
   /** The text that may leave the service. */
   get publicMessage(): string {
     return this.status < 500 ? this.message : (FIXED_TEXT[this.code] ?? FIXED_TEXT.INTERNAL ?? "");

@@ -6,8 +6,8 @@ import type { LedgerAmounts } from "./ledger.ts";
 import type { Rates } from "./rates.ts";
 
 /** 10^-15 to a thousandth of 10^-6, and of 10^-9. */
-const PER_THOUSANDTH_OF_MICRO = 1_000_000n;
-const PER_THOUSANDTH_OF_NANO = 1_000n;
+const PER_THOUSANDTH_OF_MICRO = 1_000_000;
+const PER_THOUSANDTH_OF_NANO = 1_000;
 
 export type FootprintHeaders = (
   footprint: Footprint,

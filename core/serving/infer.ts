@@ -8,8 +8,10 @@ import type { Caller } from "./caller.ts";
 import { checkCaller } from "./check-caller.ts";
 import { checkEntitled } from "./check-entitled.ts";
 import { readClientBudget } from "./client-budget.ts";
+import { countItems } from "./count-items.ts";
 import { createDeadline } from "./deadline.ts";
 import { EMBEDDINGS_FORM } from "./embeddings-form.ts";
+import type { FootprintGauge } from "./footprint-gauge.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
 import type { Meter } from "./meter.ts";
 import { chooseOutputPolicy } from "./output-release.ts";
@@ -28,6 +30,8 @@ export interface InferDeps {
   readonly meter: Meter;
   /** What makes tensors of pictures and texts; a version without a task needs none. */
   readonly tools?: PrepareTools;
+  /** Estimates energy, carbon and cost; absent where nobody asks for them, as in the bench that shows what they take. */
+  readonly gauge?: FootprintGauge;
 }
 
 /** What a caller sends and gets: all that the routes differ in. */
@@ -48,6 +52,7 @@ export async function infer(
 ): Promise<HttpResponse> {
   const { clock, meter } = deps;
   const start = clock();
+  const endGauge = deps.gauge?.begin();
   const route = findCallRoute(request, deps.version);
   const form = FORMS[route.action];
   const version = form.view(deps.version);
@@ -66,6 +71,7 @@ export async function infer(
     deadline.check("the inference took longer");
     return call.encode(outputs);
   });
+  const footprint = endGauge?.(countItems(call.inputs, version.inputs));
   meter.record({
     tenant,
     model: version.name,
@@ -74,13 +80,15 @@ export async function infer(
     computeMs,
     bytesIn: request.body.length,
     bytesOut: encoded instanceof ServeError ? 0 : encoded.body.length,
+    ...(footprint === undefined ? {} : { footprint: footprint.usage }),
   });
-  if (encoded instanceof ServeError) throw encoded;
+  if (encoded instanceof ServeError) throw encoded.withHeaders(footprint?.headers);
   return {
     status: 200,
     headers: {
       ...encoded.headers,
       ...versionHeaders(version),
+      ...footprint?.headers,
       "slipway-served-by": "lambda",
       ...(policy === "full" ? {} : { "slipway-output-policy": policy }),
       "server-timing": serverTiming({ decode: decoded - start, load: loaded - decoded, compute: computeMs, encode: clock() - ran }),

@@ -1,4 +1,5 @@
 import type { ErrorCode } from "#core/errors.ts";
+import type { FootprintUsage } from "./footprint-gauge.ts";
 
 /** One inference that ran, and so counts: numbers and names, never anything of its content. */
 export interface UsageEvent {
@@ -10,6 +11,8 @@ export interface UsageEvent {
   readonly computeMs: number;
   readonly bytesIn: number;
   readonly bytesOut: number;
+  /** What it took, by the estimate that the answer carries; absent where none is made. */
+  readonly footprint?: FootprintUsage;
 }
 
 /** Where usage is counted. Requests that were refused before inference are not. */

@@ -1,4 +1,5 @@
 import type { ServedVersion } from "#core/model/served-model.ts";
+import type { FootprintGauge } from "#core/serving/footprint-gauge.ts";
 import { infer } from "#core/serving/infer.ts";
 import type { UsageEvent } from "#core/serving/meter.ts";
 import type { Runner } from "#core/serving/runner.ts";
@@ -13,23 +14,21 @@ export interface InferHandlerDeps {
   readonly session: () => Promise<Runner>;
   /** What makes tensors of pictures and texts; a version without a task needs none. */
   readonly tools?: PrepareTools;
+  /** Estimates what each inference uses; without it no answer says so. */
+  readonly gauge?: FootprintGauge;
   readonly log: Log;
   /** Milliseconds on a monotonic clock. */
   readonly now: () => number;
 }
 
 /** The function of one model version. Usage goes to the log, one line for each inference that ran. */
-export function createInferHandler({ version, session, tools, log, now }: InferHandlerDeps): EdgeHandler {
+export function createInferHandler({ log, now, ...deps }: InferHandlerDeps): EdgeHandler {
+  const { version } = deps;
   const meter = { record: (usage: UsageEvent): void => log({ level: "info", usage }) };
   return createEdgeHandler(
     (request, caller, invocation) => {
       checkIsolation(version, caller, invocation);
-      return infer(
-        request,
-        caller,
-        { version, session, clock: now, meter, ...(tools === undefined ? {} : { tools }) },
-        invocation.availableMs,
-      );
+      return infer(request, caller, { ...deps, clock: now, meter }, invocation.availableMs);
     },
     {
       log,

@@ -4,12 +4,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createArtifactStoreS3 } from "#core/drivers/artifact-store-s3.ts";
 import { openRunner } from "#core/drivers/runner-onnx.ts";
 import { createS3Client } from "#core/drivers/s3-client.ts";
+import { createFootprintGauge } from "#core/serving/footprint-gauge.ts";
 import { createModelSession } from "#core/serving/model-session.ts";
 import { logToConsole } from "../edge/log.ts";
 import { readJsonFile } from "../edge/read-json-file.ts";
 import { SERVED_VERSION } from "../edge/served-schema.ts";
 import { createInferHandler } from "./create-infer-handler.ts";
-import { artifactBucket, artifactFolder, codeFolder, manifestFile, memoryMb } from "./environment.ts";
+import { artifactBucket, artifactFolder, codeFolder, manifestFile, memoryMb, region, startsOnDemand } from "./environment.ts";
 import { createPrepareTools } from "./prepare-tools.ts";
 import { toRunnerOptions } from "./runner-options.ts";
 
@@ -35,6 +36,18 @@ export const handler = createInferHandler({
   version,
   session,
   tools: createPrepareTools(version.task, codeFolder),
+  gauge: createFootprintGauge({
+    memoryMb,
+    region,
+    architecture: process.arch === "arm64" ? "arm64" : "x86_64",
+    // This module is the last part of the init, and the clock began with the process.
+    initMs: startsOnDemand ? performance.now() : 0,
+    clock: () => performance.now(),
+    cpuSeconds: () => {
+      const { user, system } = process.cpuUsage();
+      return (user + system) / 1_000_000;
+    },
+  }),
   log: logToConsole,
   now: () => performance.now(),
 });

@@ -102,6 +102,11 @@ describe("functions/infer", () => {
     expect(log.map((line) => line.status ?? line.usage.outcome)).toEqual(["OK", 200, "OK", 200]);
     expect(s3.calls).toEqual([`GET models/${artifactKey(MNIST.sha256)}`]);
     expect(stderr).toBe("");
+    const footprints = outcomes.map((outcome: { result: { headers: object } }) => Reflect.get(outcome.result.headers, "slipway-footprint"));
+    expect(footprints).toEqual([
+      expect.stringMatching(/;cold=[1-9]\d*\.\d{3};items=1;u=[\d.]+;usrc=measured;.*;region=eu-central-1;/),
+      expect.stringMatching(/;cold=0;items=1;u=[\d.]+;usrc=measured;.*;region=eu-central-1;/),
+    ]);
     // Lambda's Node 24 refuses a handler with a third parameter, which would be a callback.
     expect(parameters).toBeLessThanOrEqual(2);
   });

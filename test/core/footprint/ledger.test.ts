@@ -89,5 +89,24 @@ test.each([
   [382_656_318_506_494n, "382656.319"],
   [10n ** 24n, "1000000000000000.000"],
 ])("toThreeDigits() writes %i as %s", (value, text) => {
-  expect(toThreeDigits(value, 1_000_000n)).toBe(text);
+  expect(toThreeDigits(value, 1_000_000)).toBe(text);
+});
+
+test("toThreeDigits() rounds every number as whole numbers do, on both sides of what doubles hold", () => {
+  const around = fc.oneof(
+    units,
+    fc.bigInt({ min: 0n, max: 2n ** 52n }),
+    fc.nat(2 ** 31 - 1).map((count) => BigInt(count) * 1_000_000n + 499_999n),
+  );
+  fc.assert(
+    fc.property(around, fc.constantFrom(1_000, 1_000_000), (value, perThousandth) => {
+      const thousandths = (value + BigInt(perThousandth) / 2n) / BigInt(perThousandth);
+      expect(
+        toThreeDigits(value, perThousandth)
+          .replace(".", "")
+          .replace(/^0+(?=\d)/, ""),
+      ).toBe(String(thousandths));
+    }),
+    { numRuns: 2_000 },
+  );
 });

@@ -3,6 +3,7 @@ import type { ServedVersion } from "#core/model/served-model.ts";
 import type { TensorSignature } from "#core/protocol/tensor.ts";
 import type { Caller } from "#core/serving/caller.ts";
 import { toErrorResponse } from "#core/serving/error-response.ts";
+import type { FootprintGauge } from "#core/serving/footprint-gauge.ts";
 import type { HttpRequest, HttpResponse } from "#core/serving/http.ts";
 import { infer } from "#core/serving/infer.ts";
 import type { UsageEvent } from "#core/serving/meter.ts";
@@ -48,6 +49,7 @@ export interface Question {
   readonly clock?: () => number;
   /** What the platform leaves, in milliseconds. */
   readonly availableMs?: number;
+  readonly gauge?: FootprintGauge;
 }
 
 export interface Reply {
@@ -100,6 +102,7 @@ export async function ask(question: Question): Promise<Reply> {
     session: question.session ?? (async () => counted),
     clock: question.clock ?? (() => 0),
     meter: { record: (event: UsageEvent) => void usage.push(event) },
+    ...(question.gauge === undefined ? {} : { gauge: question.gauge }),
   };
   const response = await infer(request, "caller" in question ? question.caller : CALLER, deps, question.availableMs).catch(
     (thrown: unknown) => toErrorResponse(thrown, request.path, "request-1"),
