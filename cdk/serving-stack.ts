@@ -3,12 +3,14 @@ import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { Architecture, type IFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
+import { artifactKey } from "#core/model/artifact.ts";
 import type { Catalog } from "#core/model/catalog.ts";
 import type { PlanName } from "#core/tenant/plan.ts";
 import type { FunctionCode } from "./build/build-code.ts";
 import type { LayerContent } from "./build/build-layer.ts";
 import type { Config } from "./config.ts";
-import { ArtifactCopies } from "./constructs/artifact-copies.ts";
+import { acknowledge } from "./constructs/acknowledge.ts";
+import { ANY_ARTIFACT_IN_FINDINGS, ArtifactCopies } from "./constructs/artifact-copies.ts";
 import { InferenceApi } from "./constructs/inference-api.ts";
 import { ModelVersion } from "./constructs/model-version.ts";
 import { OnnxruntimeLayer } from "./constructs/onnxruntime-layer.ts";
@@ -38,7 +40,7 @@ export class ServingStack extends Stack {
   constructor(scope: Construct, id: string, props: ServingStackProps) {
     super(scope, id, props);
     const versions = createVersions(this, props);
-    const catalog = createEdgeFunction(this, "Catalog", "Health, metadata and the OpenAPI document", props.code.catalog, props);
+    const catalog = createCatalog(this, props);
     const functionOf = (target: Route["target"]): IFunction => {
       if (target === "catalog") return catalog.function;
       const version = versions.get(`${target.model}@${target.version}`);
@@ -85,6 +87,20 @@ function createVersions(stack: Stack, { config, catalog, storage, code, layer }:
     }
   }
   return versions;
+}
+
+/** It tells who asks for readiness whether the artifacts are there; S3 grants that with reading them, and it reads none. */
+function createCatalog(stack: Stack, props: ServingStackProps): ProductFunction {
+  const { artifactBucket } = props.storage;
+  const catalog = createEdgeFunction(stack, "Catalog", "Health, metadata and the OpenAPI document", props.code.catalog, props, {
+    environment: { SLIPWAY_ARTIFACT_BUCKET: artifactBucket.bucketName },
+    statements: [new PolicyStatement({ actions: ["s3:GetObject"], resources: [artifactBucket.arnForObjects(artifactKey("*"))] })],
+  });
+  acknowledge(catalog.role, {
+    [`AwsSolutions-IAM5[Resource::${ANY_ARTIFACT_IN_FINDINGS}]`]:
+      "Readiness covers every version that is served, and a role's policy has no room for each artifact by its name: one folder of one bucket",
+  });
+  return catalog;
 }
 
 function createAuthorizer(stack: Stack, props: ServingStackProps): ProductFunction {

@@ -21,7 +21,7 @@ const COPY_TIMEOUT_S = 900;
 const COPY_MEMORY_MB = 1_024;
 
 /** How cdk-nag names every artifact of the storage stack's bucket: it knows the bucket by its export. */
-const ANY_ARTIFACT_IN_FINDINGS = `slipway-storage:ExportsOutputFnGetAttArtifactBucket7410C9EFArnA3946625/${artifactKey("*")}`;
+export const ANY_ARTIFACT_IN_FINDINGS = `slipway-storage:ExportsOutputFnGetAttArtifactBucket7410C9EFArnA3946625/${artifactKey("*")}`;
 
 /** Brings model files from CDK's assets into the artifact bucket, each checked against its digest on the way. */
 export class ArtifactCopies extends Construct {

@@ -1,6 +1,8 @@
-import { DeleteObjectCommand, HeadObjectCommand, ListObjectVersionsCommand, type S3Client } from "@aws-sdk/client-s3";
+import { DeleteObjectCommand, ListObjectVersionsCommand, type S3Client } from "@aws-sdk/client-s3";
 import { type ArtifactDigest, artifactKey } from "#core/model/artifact.ts";
+import { readArtifactHead } from "./artifact-head.ts";
 import { ArtifactRefused } from "./artifact-refused.ts";
+import { isSameDigest } from "./file-digest.ts";
 import { httpStatus } from "./http-status.ts";
 import { type ObjectLocation, putVerified } from "./put-verified.ts";
 import { type RetryOptions, withRetries } from "./retry.ts";
@@ -39,17 +41,13 @@ export function createArtifactCopierS3(client: S3Client, retry: RetryOptions): A
  * Whether the target holds this artifact, by its size and the SHA-256 that S3 itself computed when it took it.
  * @throws {ArtifactRefused} when it holds anything else.
  */
-async function isThere(client: S3Client, { bucket, key }: ObjectLocation, digest: ArtifactDigest, signal: AbortSignal): Promise<boolean> {
-  try {
-    const head = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: "ENABLED" }), { abortSignal: signal });
-    const sha256 = Buffer.from(head.ChecksumSHA256 ?? "", "base64").toString("hex");
-    if (head.ContentLength === digest.bytes && sha256 === digest.sha256) return true;
-    throw new ArtifactRefused(`"${bucket}/${key}" exists with ${head.ContentLength} bytes and SHA-256 "${sha256}", delete it first`);
-  } catch (error) {
-    // 403 is what S3 answers for a missing key to a role that may not list; the conditional write decides then.
-    if (httpStatus(error) === 404 || httpStatus(error) === 403) return false;
-    throw error;
-  }
+async function isThere(client: S3Client, target: ObjectLocation, digest: ArtifactDigest, signal: AbortSignal): Promise<boolean> {
+  const found = await readArtifactHead(client, target, signal);
+  // The conditional write decides where there seems to be none.
+  if (found === undefined || isSameDigest(found, digest)) return found !== undefined;
+  throw new ArtifactRefused(
+    `"${target.bucket}/${target.key}" exists with ${found.bytes} bytes and SHA-256 "${found.sha256}", delete it first`,
+  );
 }
 
 async function removeVersions(client: S3Client, bucket: string, key: string, signal: AbortSignal): Promise<void> {

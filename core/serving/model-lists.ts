@@ -1,5 +1,5 @@
 import { SERVER_IDENTITY } from "./server-identity.ts";
-import type { VisibleModel } from "./visible-catalog.ts";
+import type { VisibleModel, VisibleVersion } from "./visible-catalog.ts";
 
 /** `GET /v2/models`: models with their versions and labels; labels only to versions the tenant may use. */
 export function modelList(models: readonly VisibleModel[]): object {
@@ -19,11 +19,14 @@ export function modelList(models: readonly VisibleModel[]): object {
 }
 
 /** `POST /v2/repository/index` as Triton's model repository extension has it: one row a version. */
-export function repositoryIndex(models: readonly VisibleModel[]): object {
+export function repositoryIndex(models: readonly VisibleModel[], isReady: (version: VisibleVersion) => boolean): object {
   return models.flatMap(({ model, versions }) =>
-    versions.map(({ version }) => ({ name: model.name, version: String(version), state: "READY" })),
+    versions.map((version) => ({ name: model.name, version: String(version.version), ...(isReady(version) ? READY : UNAVAILABLE) })),
   );
 }
+
+const READY = { state: "READY" };
+const UNAVAILABLE = { state: "UNAVAILABLE", reason: "The version's artifact is missing, or another" };
 
 /** `GET /v1/models` in OpenAI's form. `created` is required there and not known of a model: 0. */
 export function openaiModelList(models: readonly VisibleModel[]): object {

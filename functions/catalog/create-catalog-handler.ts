@@ -1,16 +1,28 @@
 import type { ServedModel } from "#core/model/served-model.ts";
 import { createReadRoutes } from "#core/serving/read-routes.ts";
+import type { Readiness } from "#core/serving/readiness.ts";
 import { createEdgeHandler, type EdgeHandler } from "../edge/create-edge-handler.ts";
 import type { Log } from "../edge/log.ts";
 
 export interface CatalogHandlerDeps {
   readonly models: readonly ServedModel[];
+  readonly readiness: Readiness;
   readonly log: Log;
   /** Milliseconds on a monotonic clock. */
   readonly now: () => number;
 }
 
-/** Health, metadata, lists and OpenAPI: everything that runs no model, without onnxruntime and without the AWS SDK. */
-export function createCatalogHandler({ models, log, now }: CatalogHandlerDeps): EdgeHandler {
-  return createEdgeHandler(createReadRoutes(models), { log, now, about: {} });
+/** Health, metadata, lists and OpenAPI: everything that runs no model, without onnxruntime. */
+export function createCatalogHandler({ models, readiness, log, now }: CatalogHandlerDeps): EdgeHandler {
+  const routes = createReadRoutes(models, readiness.isReady);
+  return createEdgeHandler(
+    async (request, caller) => {
+      if (TELLS_READINESS.test(request.path)) await readiness.refresh();
+      return routes(request, caller);
+    },
+    { log, now, about: {} },
+  );
 }
+
+/** Paths whose answer depends on it; all others are answered without asking anybody. */
+const TELLS_READINESS = /\/(?:ready|index)$/;

@@ -98,10 +98,11 @@ describe("ServingStack: the functions around them", () => {
     ).toEqual(["SLIPWAY_TENANT_TABLE", "SLIPWAY_PEPPER_SECRET"]);
   });
 
-  test("the catalog may do nothing but write its log, and has neither layer nor variable", () => {
-    expect(permissionsOf(/^CatalogRole/)).toHaveLength(2);
+  test("the catalog may write its log and look at artifacts, and has no layer", () => {
+    const [, , ...others] = permissionsOf(/^CatalogRole/);
+    expect(others.map((line) => line.replace(ARTIFACTS, "BUCKET"))).toEqual(["s3:GetObject BUCKET/models/*"]);
     const { Layers, Environment } = functionDescribed("Health, metadata and the OpenAPI document").Properties;
-    expect([Layers, Environment]).toEqual([undefined, undefined]);
+    expect([Layers, Object.keys((Environment as { Variables: object }).Variables)]).toEqual([undefined, ["SLIPWAY_ARTIFACT_BUCKET"]]);
   });
 
   test("the copier may read the assets of the artifacts, not all assets, and change the artifacts alone", () => {

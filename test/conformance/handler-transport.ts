@@ -8,6 +8,7 @@ import { createCatalogHandler } from "#functions/catalog/create-catalog-handler.
 import type { EdgeHandler } from "#functions/edge/create-edge-handler.ts";
 import { createInferHandler } from "#functions/infer/create-infer-handler.ts";
 import { EVERYTHING, lambdaContext, toProxyEvent } from "#test/fakes/api-gateway-event.ts";
+import { ALL_READY } from "#test/fakes/readiness.ts";
 import { type ConformanceModel, toOnnx, toServedModel } from "./models.ts";
 import type { Transport } from "./transport.ts";
 
@@ -15,7 +16,8 @@ import type { Transport } from "./transport.ts";
 export function createHandlerTransport(models: readonly ConformanceModel[]): { readonly transport: Transport; readonly close: () => void } {
   const folder = mkdtempSync(join(tmpdir(), "slipway-conformance-"));
   const shared = { log: () => {}, now: () => performance.now() };
-  const catalog = createCatalogHandler({ models: models.map(toServedModel).sort((a, b) => (a.name < b.name ? -1 : 1)), ...shared });
+  const served = models.map(toServedModel).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const catalog = createCatalogHandler({ models: served, readiness: ALL_READY, ...shared });
   const versions = new Map<string, EdgeHandler>();
   for (const model of models) {
     const served = toServedModel(model);

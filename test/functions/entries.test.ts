@@ -166,15 +166,30 @@ describe("functions/authorizer", () => {
 });
 
 describe("functions/catalog", () => {
-  test("answers from the catalog beside it, without AWS and without a layer", async () => {
-    const catalog = [{ name: "mnist", description: "Digits", task: "tensor", labels: {}, versions: [MNIST] }];
-    const events = ["/v2/health/ready", "/v2/models/mnist"].map((path) => toProxyEvent({ path }));
-    const { outcomes } = await run("catalog", {}, events, { "catalog.json": JSON.stringify(catalog) });
+  const catalog = [{ name: "mnist", description: "Digits", task: "tensor", labels: {}, versions: [MNIST] }];
+  const files = { "catalog.json": JSON.stringify(catalog) };
+  const events = ["/v2/health/ready", "/v2/models/mnist"].map((path) => toProxyEvent({ path }));
+
+  test("answers from the catalog beside it, and is ready while the bucket has what it promises", async () => {
+    const { s3, endpoint } = await s3WithEndpoint();
+    const environment = { SLIPWAY_ARTIFACT_BUCKET: "models", AWS_ENDPOINT_URL: endpoint };
+    const without = await run("catalog", environment, events, files);
+    expect(without.outcomes).toMatchObject([{ result: { statusCode: 503, headers: { "retry-after": "1" } } }, {}]);
+    s3.put(`models/${artifactKey(MNIST.sha256)}`, MNIST_BYTES);
+    const { outcomes } = await run("catalog", environment, events, files);
     expect(outcomes.map(bodyOf)).toMatchObject([{ ready: true }, { name: "mnist" }]);
+    expect(new Set(s3.calls)).toEqual(new Set([`HEAD models/${artifactKey(MNIST.sha256)}`]));
+  });
+
+  test("needs no AWS but for readiness, and says in its log why it cannot tell", async () => {
+    const environment = { SLIPWAY_ARTIFACT_BUCKET: "models", AWS_ENDPOINT_URL: REFUSED_PORT };
+    const { outcomes, log } = await run("catalog", environment, events, files);
+    expect(outcomes).toMatchObject([{ result: { statusCode: 503 } }, { result: { statusCode: 200 } }]);
+    expect(JSON.stringify(log)).toMatch(/ECONNREFUSED/);
   });
 
   test("refuses to start on a catalog that is none", async () => {
-    const { stderr } = await run("catalog", {}, [], { "catalog.json": '[{"name":"mnist"}]' });
+    const { stderr } = await run("catalog", { SLIPWAY_ARTIFACT_BUCKET: "models" }, [], { "catalog.json": '[{"name":"mnist"}]' });
     expect(stderr).toMatch(/catalog\.json": 0\.description: .*0\.versions: /);
   });
 });

@@ -1,12 +1,16 @@
 import { execFile } from "node:child_process";
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from "vitest";
 import { copyProject, removeProject } from "#test/support/project-copy.ts";
 import { type StartedCloud, startCloud } from "#test/support/started-cloud.ts";
 
 const run = promisify(execFile);
+
+/** Three who ask at once stay below any plan's rate. */
+const PAUSE_MS = 20;
 
 describe.skipIf(inject("home") === "")("the unmodified CDK CLI against a running, empty local cloud", () => {
   let project: string;
@@ -68,22 +72,54 @@ describe.skipIf(inject("home") === "")("the unmodified CDK CLI against a running
     expect(`${stdout}${stderr}`.match(/no changes/g)).toHaveLength(2);
   });
 
-  test("a new version is added without interrupting requests to the others", async () => {
-    cpSync(join(project, "models/mnist/1"), join(project, "models/mnist/2"), { recursive: true });
-    const file = join(project, "models/mnist/2/version.json");
-    writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), version: 2 }));
-    const seen: unknown[] = [];
+  const folderOf = (version: number): string => join(project, "models/mnist", String(version));
+  const addVersion = (version: number): void => {
+    cpSync(folderOf(1), folderOf(version), { recursive: true });
+    const file = join(folderOf(version), "version.json");
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), version }));
+  };
+  const moveLabel = (stable: number): void => {
+    const file = join(project, "models/mnist/model.json");
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), labels: { stable } }));
+  };
+
+  test("V2 a version is added and a label moves to it: no request is interrupted, and none finds the label back where it was", async () => {
+    addVersion(2);
+    moveLabel(2);
     let deploying = true;
-    const asking = (async () => {
-      while (deploying) seen.push(await infer("/v2/models/mnist/versions/1/infer"));
-    })();
+    const askOn = async (path: string): Promise<readonly unknown[]> => {
+      const seen: unknown[] = [];
+      for (; deploying; await sleep(PAUSE_MS)) seen.push(await infer(path));
+      return seen;
+    };
+    const asking = Promise.all(["versions/1/infer", "versions/stable/infer", "infer"].map((path) => askOn(`/v2/models/mnist/${path}`)));
     await cdk("deploy", "--all", "--require-approval", "never");
     deploying = false;
-    await asking;
-    expect(seen.length).toBeGreaterThan(10);
-    expect(new Set(seen.map((answer) => JSON.stringify(answer)))).toEqual(new Set([JSON.stringify({ status: 200, version: "1" })]));
+    const [numbered = [], ...labelled] = await asking;
+    expect(numbered.length).toBeGreaterThan(10);
+    expect(numbered.filter((answer) => JSON.stringify(answer) !== '{"status":200,"version":"1"}')).toEqual([]);
+    for (const seen of labelled) {
+      const moved = seen.findIndex((answer) => JSON.stringify(answer) === '{"status":200,"version":"2"}');
+      const steps = seen.map((_, index) => ({ status: 200, version: moved >= 0 && index >= moved ? "2" : "1" }));
+      expect(seen).toEqual(steps);
+    }
     expect(await infer("/v2/models/mnist/versions/2/infer")).toEqual({ status: 200, version: "2" });
-    expect(await infer("/v2/models/mnist/infer")).toEqual({ status: 200, version: "1" });
+    expect(await infer("/v2/models/mnist/infer")).toEqual({ status: 200, version: "2" });
+  });
+
+  test("V2 a label does not move to a version that cannot be ready: the deployment is refused, and requests notice nothing", async () => {
+    addVersion(3);
+    onTestFinished(() => {
+      rmSync(folderOf(3), { recursive: true });
+      moveLabel(2);
+    });
+    const file = join(folderOf(3), "model.onnx");
+    const bytes = readFileSync(file);
+    bytes[200_000] = (bytes[200_000] ?? 0) ^ 1;
+    writeFileSync(file, bytes);
+    moveLabel(3);
+    await expect(cdk("deploy", "--all", "--require-approval", "never")).rejects.toThrow(/mnist@3/);
+    expect(await infer("/v2/models/mnist/infer")).toEqual({ status: 200, version: "2" });
   });
 
   test("cdk destroy empties it", async () => {

@@ -1,13 +1,15 @@
 import { describe, expect, test } from "vitest";
+import type { Readiness } from "#core/serving/readiness.ts";
 import { createCatalogHandler } from "#functions/catalog/create-catalog-handler.ts";
 import { type FakeRequest, lambdaContext, toProxyEvent } from "#test/fakes/api-gateway-event.ts";
+import { ALL_READY } from "#test/fakes/readiness.ts";
 import { MNIST } from "../infer/mnist.ts";
 
 const MODELS = [{ name: "mnist", description: "Digits", task: "tensor", labels: { stable: 1 }, versions: [MNIST] }];
 
-async function ask(request: FakeRequest) {
+async function ask(request: FakeRequest, readiness: Readiness = ALL_READY) {
   const lines: Readonly<Record<string, unknown>>[] = [];
-  const handler = createCatalogHandler({ models: MODELS, log: (line) => void lines.push(line), now: () => 0 });
+  const handler = createCatalogHandler({ models: MODELS, readiness, log: (line) => void lines.push(line), now: () => 0 });
   const { statusCode, headers, body } = await handler(toProxyEvent(request), lambdaContext());
   return { statusCode, headers, lines, body: JSON.parse(Buffer.from(body, "base64").toString()) };
 }
@@ -30,6 +32,28 @@ describe("createCatalogHandler()", () => {
   ])("answers %s to a tenant, and 401 to nobody", async (path, body) => {
     expect(await ask({ path })).toMatchObject({ statusCode: 200, body, lines: [{ tenant: "acme", status: 200 }] });
     expect(await ask({ path, authorizer: null })).toMatchObject({ statusCode: 401, lines: [{ tenant: null, code: "UNAUTHENTICATED" }] });
+  });
+
+  test("asks for readiness where an answer tells it, and nowhere else", async () => {
+    let looks = 0;
+    const broken: Readiness = {
+      async refresh() {
+        looks += 1;
+      },
+      isReady: () => false,
+    };
+    const headers = { "retry-after": "1" };
+    for (const path of ["/v2/health/ready", "/v2/models/mnist/ready", "/v2/models/mnist/versions/1/ready"]) {
+      const body = { code: "MODEL_NOT_READY", error: expect.stringContaining("is not at ready state") };
+      expect(await ask({ path }, broken)).toMatchObject({ statusCode: 503, headers, body });
+    }
+    const index = await ask({ path: "/v2/repository/index", method: "POST" }, broken);
+    expect(index.body).toEqual([{ name: "mnist", version: "1", state: "UNAVAILABLE", reason: expect.any(String) }]);
+    expect(looks).toBe(4);
+    for (const path of ["/v2/health/live", "/v2/models/mnist", "/v2"])
+      expect(await ask({ path }, broken)).toMatchObject({ statusCode: 200 });
+    expect(await ask({ path: "/v2/models/other/ready" }, broken)).toMatchObject({ statusCode: 404 });
+    expect(looks).toBe(5);
   });
 
   test("answers 405 with Allow to another method, and 404 to another path", async () => {

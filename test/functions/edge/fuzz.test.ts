@@ -4,6 +4,7 @@ import { ERRORS } from "#core/errors.ts";
 import { createCatalogHandler } from "#functions/catalog/create-catalog-handler.ts";
 import { createInferHandler } from "#functions/infer/create-infer-handler.ts";
 import { EVERYTHING, lambdaContext, toProxyEvent } from "#test/fakes/api-gateway-event.ts";
+import { ALL_READY } from "#test/fakes/readiness.ts";
 import { createFakeRunner } from "#test/fakes/runner.ts";
 import { MNIST } from "../infer/mnist.ts";
 
@@ -14,7 +15,11 @@ const { runner } = createFakeRunner(() => [
 ]);
 const HANDLERS = [
   createInferHandler({ version: MNIST, session: async () => runner, ...quiet }),
-  createCatalogHandler({ models: [{ name: "mnist", description: "", task: "tensor", labels: {}, versions: [MNIST] }], ...quiet }),
+  createCatalogHandler({
+    models: [{ name: "mnist", description: "", task: "tensor", labels: {}, versions: [MNIST] }],
+    readiness: ALL_READY,
+    ...quiet,
+  }),
 ];
 
 const header = fc.constantFrom(
