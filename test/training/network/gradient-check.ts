@@ -13,6 +13,8 @@ const BATCH = 4;
 /** Half the distance of a central difference: float32 loses digits below it, curvature shows above. */
 const STEP = 4e-3;
 const PROBES = 8;
+/** Where each probe costs two sessions. */
+const PROBES_OF_DRAWS = 3;
 
 /** Float32 and a step of 4e-3 leave about 4e-3 of error; a wrong recipe is off by its own size. */
 export const TOLERANCE = 1e-2;
@@ -87,7 +89,7 @@ export async function checkGradients(
   for (const [index, tensor] of checked.entries()) {
     let largest = 0;
     let difference = 0;
-    for (const at of probes(analytic[index] ?? new Float64Array(), random)) {
+    for (const at of probes(analytic[index] ?? new Float64Array(), draws ? PROBES_OF_DRAWS : PROBES, random)) {
       const quotient = ((await lossAt(move(tensor, at, STEP))) - (await lossAt(move(tensor, at, -STEP)))) / (2 * STEP);
       largest = Math.max(largest, Math.abs(quotient));
       difference = Math.max(difference, Math.abs(quotient - (analytic[index]?.[at] ?? Number.NaN)));
@@ -126,12 +128,12 @@ function drawTarget(loss: Loss, output: readonly number[], random: Random): Tens
 }
 
 /** Places of a gradient, half of them where it is not zero, as most of a pool's is; all of a small one. */
-function probes(gradient: Float64Array, random: Random): readonly number[] {
+function probes(gradient: Float64Array, count: number, random: Random): readonly number[] {
   const places = [...gradient.keys()];
-  if (places.length <= PROBES) return places;
+  if (places.length <= count) return places;
   const moving = places.filter((at) => gradient[at] !== 0);
   const draw = (among: readonly number[]) => among[random.integer(among.length)] ?? 0;
-  return Array.from({ length: PROBES }, (_, probe) => draw(probe % 2 === 0 && moving.length > 0 ? moving : places));
+  return Array.from({ length: count }, (_, probe) => draw(probe % 2 === 0 && moving.length > 0 ? moving : places));
 }
 
 function move(tensor: Tensor, at: number, by: number): Tensor {
