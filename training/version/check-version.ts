@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ServeError } from "#core/errors.ts";
 import type { CatalogVersion } from "#core/model/catalog.ts";
+import type { SessionOptions } from "#core/model/session-options.ts";
 import { inspectModel } from "#core/onnx/inspect.ts";
 import { readModel } from "#core/onnx/reader.ts";
 import { decodeEnvelope } from "#core/protocol/decode-envelope.ts";
@@ -15,7 +16,10 @@ import type { Runner } from "#core/serving/runner.ts";
 import { compareSample } from "./sample-answer.ts";
 
 export interface CheckDependencies {
-  readonly openGraph: (graph: Uint8Array | string, options: { readonly threads: number }) => Promise<Runner>;
+  readonly openGraph: (
+    graph: Uint8Array | string,
+    options: { readonly threads: number; readonly session?: SessionOptions },
+  ) => Promise<Runner>;
 }
 
 /**
@@ -54,10 +58,10 @@ function decodeSample(body: Uint8Array, signature: ModelSignature): readonly Ten
 async function run(
   artifact: Uint8Array,
   inputs: readonly Tensor[],
-  { outputs }: ModelSignature,
+  { outputs, session }: ModelSignature & Pick<CatalogVersion["manifest"], "session">,
   { openGraph }: CheckDependencies,
 ): Promise<readonly Tensor[]> {
-  const runner = await openGraph(artifact, { threads: 1 });
+  const runner = await openGraph(artifact, { threads: 1, ...(session === undefined ? {} : { session }) });
   try {
     const answer = await runner.infer(
       inputs,

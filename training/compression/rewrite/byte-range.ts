@@ -14,5 +14,5 @@ export function toByteRange({ min, max }: Pick<ValueRange, "min" | "max">): Byte
   const low = Math.min(0, min);
   const high = Math.max(0, max);
   const scale = Math.fround((high - low) / 255) || 1;
-  return { scale, zeroPoint: Math.max(0, Math.min(255, roundHalfEven(-low / scale))) };
+  return { scale, zeroPoint: Math.max(0, Math.min(255, roundHalfEven(Math.fround(-low / scale)))) };
 }
