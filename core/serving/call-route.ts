@@ -1,12 +1,14 @@
 import { ServeError } from "#core/errors.ts";
 import type { ServedVersion } from "#core/model/served-model.ts";
-import { checkMethod, decodeModelSegment, decodeVersionSegment, type FoundRoute, findRoute } from "./find-route.ts";
+import { checkMethod, decodeModelSegment, decodeVersionSegment, findRoute } from "./find-route.ts";
 import type { HttpRequest } from "./http.ts";
 import { modelNotFound, versionNotFound } from "./not-found.ts";
 import type { RouteAction } from "./routes.ts";
 
 /** The actions that run a model. */
-export type CallAction = Extract<RouteAction, "infer" | "predict" | "embeddings">;
+const CALL_ACTIONS = ["infer", "predict", "embeddings"] as const satisfies readonly RouteAction[];
+
+export type CallAction = (typeof CALL_ACTIONS)[number];
 
 /** What the path of a call names: a version number, a label, or no version at all. */
 export interface CallRoute {
@@ -24,7 +26,8 @@ export interface CallRoute {
 export function findCallRoute(request: HttpRequest, served: ServedVersion): CallRoute {
   const found = findRoute(request.path);
   checkMethod(found, request.method);
-  const action = toAction(found, served);
+  const { action } = found.route;
+  if (!isCallAction(action)) throw new ServeError("NOT_FOUND", "Not Found");
   if (found.modelSegment === undefined) return { action };
   const model = decodeModelSegment(found.modelSegment);
   if (model !== served.name) throw modelNotFound(model);
@@ -34,10 +37,6 @@ export function findCallRoute(request: HttpRequest, served: ServedVersion): Call
   return { action, model, version };
 }
 
-/** A version answers only for what it can do: any takes tensors, `predict` and `embeddings` need a task. */
-function toAction({ route: { action } }: FoundRoute, { task }: ServedVersion): CallAction {
-  if (action === "infer") return action;
-  if (action === "predict" && task !== undefined) return action;
-  if (action === "embeddings" && task?.kind === "embeddings" && task.preparation.kind !== "image") return action;
-  throw new ServeError("NOT_FOUND", "Not Found");
+function isCallAction(action: RouteAction): action is CallAction {
+  return (CALL_ACTIONS as readonly RouteAction[]).includes(action);
 }

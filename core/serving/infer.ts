@@ -2,23 +2,20 @@ import { ServeError } from "#core/errors.ts";
 import type { ServedVersion } from "#core/model/served-model.ts";
 import type { EncodedResponse } from "#core/protocol/encode-response.ts";
 import type { PrepareTools } from "#core/task/prepare.ts";
-import type { CallForm } from "./call-form.ts";
-import { type CallAction, findCallRoute } from "./call-route.ts";
+import { findCallRoute } from "./call-route.ts";
 import type { Caller } from "./caller.ts";
 import { checkCaller } from "./check-caller.ts";
 import { checkEntitled } from "./check-entitled.ts";
 import { readClientBudget } from "./client-budget.ts";
 import { countItems } from "./count-items.ts";
 import { createDeadline } from "./deadline.ts";
-import { EMBEDDINGS_FORM } from "./embeddings-form.ts";
+import { findForm } from "./find-form.ts";
 import type { FootprintGauge } from "./footprint-gauge.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
 import type { Meter } from "./meter.ts";
 import { chooseOutputPolicy } from "./output-release.ts";
-import { PREDICT_FORM } from "./predict-form.ts";
 import type { Runner } from "./runner.ts";
 import { serverTiming } from "./server-timing.ts";
-import { TENSOR_FORM } from "./tensor-form.ts";
 import { versionHeaders } from "./version-headers.ts";
 
 export interface InferDeps {
@@ -33,9 +30,6 @@ export interface InferDeps {
   /** Estimates energy, carbon and cost; absent where nobody asks for them, as in the bench that shows what they take. */
   readonly gauge?: FootprintGauge;
 }
-
-/** What a caller sends and gets: all that the routes differ in. */
-const FORMS: Readonly<Record<CallAction, CallForm>> = { infer: TENSOR_FORM, predict: PREDICT_FORM, embeddings: EMBEDDINGS_FORM };
 
 /**
  * THE REQUEST PATH: one inference by one model version, from bytes to bytes. Cheap checks come first; a refused request costs no
@@ -54,10 +48,11 @@ export async function infer(
   const start = clock();
   const endGauge = deps.gauge?.begin();
   const route = findCallRoute(request, deps.version);
-  const form = FORMS[route.action];
-  const version = form.view(deps.version);
   const { tenant, entitlements } = checkCaller(caller);
-  const policy = chooseOutputPolicy(checkEntitled(entitlements, route, version), version);
+  const granted = checkEntitled(entitlements, route, deps.version);
+  const form = findForm(route, deps.version);
+  const version = form.view(deps.version);
+  const policy = chooseOutputPolicy(granted, version);
   const deadline = createDeadline({ budgetMs: readClientBudget(request.headers), availableMs, clock });
   const call = await form.decode(request, { ...deps, version, policy });
   const decoded = clock();

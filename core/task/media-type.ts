@@ -12,7 +12,7 @@ export function readMediaType(headers: ReadonlyMap<string, string>): MediaType {
   const found = MEDIA_TYPES.find((candidate) => candidate === type.trim());
   const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith("charset="));
   if (found !== undefined && (charset === undefined || /^charset="?utf-8"?$/.test(charset))) return found;
-  throw unsupportedMediaType(`Name the body's type in the header 'Content-Type': ${MEDIA_TYPES.join(", ")}`);
+  throw unsupportedMediaType(`Name the body's type in the header 'Content-Type': ${MEDIA_TYPES.map((name) => `'${name}'`).join(", ")}`);
 }
 
 export function unsupportedMediaType(message: string): ServeError {

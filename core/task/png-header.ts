@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { crc32 } from "node:zlib";
 import { badImage } from "./bad-image.ts";
 import { readExifOrientation } from "./exif-orientation.ts";
 import type { CheckSize, ImageHeader } from "./image-header.ts";
@@ -41,7 +42,7 @@ export function readPngHeader(bytes: Uint8Array, checkSize: CheckSize): ImageHea
     if (ANIMATION_CHUNKS.has(type)) throw badImage("has several frames, send one");
     if (type === "IHDR" && at !== SIGNATURE_BYTES) throw badImage("has two headers");
     if (type === "eXIf") orientation = readExifOrientation(file.subarray(at + 8, end - 4));
-    if (DECODED_CHUNKS.has(type)) kept.push(file.subarray(at, end));
+    if (DECODED_CHUNKS.has(type)) kept.push(checkChunk(file.subarray(at, end)));
     if (type === "IDAT") hasData = true;
     at = end;
     if (type !== "IEND") continue;
@@ -49,4 +50,10 @@ export function readPngHeader(bytes: Uint8Array, checkSize: CheckSize): ImageHea
     if (!hasData) throw badImage("has no pixels");
     return { width, height, orientation, content: Buffer.concat(kept) };
   }
+}
+
+/** The decoder stops at the last pixel, before the checksum that says whether it was the right one. */
+function checkChunk(chunk: Buffer): Buffer {
+  if (crc32(chunk.subarray(4, -4)) !== chunk.readUInt32BE(chunk.length - 4)) throw badImage("is damaged");
+  return chunk;
 }
