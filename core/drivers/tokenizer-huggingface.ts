@@ -46,6 +46,7 @@ function createTimeBound(timeoutMs: number): <TDone>(work: () => TDone) => TDone
   };
 }
 
+/** The script's own world has made the error: it is no `Error` of this one. */
 function isTimeout(thrown: unknown): boolean {
-  return thrown instanceof Error && "code" in thrown && thrown.code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
+  return typeof thrown === "object" && thrown !== null && "code" in thrown && thrown.code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
 }
