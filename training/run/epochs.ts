@@ -76,6 +76,8 @@ export function createEpochs(options: EpochsOptions, { now, onProgress }: Epochs
         if (!Number.isFinite(progress.loss)) throw new TrainingDivergedError(epoch, step);
         onProgress?.(progress);
       }
+      // A ReLU makes zero of NaN, and no loss knows the update of the last step: only the weights tell.
+      if (!states.every(holdsNumbers)) throw new TrainingDivergedError(epoch, progress.step);
       return { states, summary: { ...progress, elapsedMs: now() - start, computeMs: sums.computeMs } };
     },
   };
@@ -127,6 +129,11 @@ async function runStates(runner: Runner, states: readonly Tensor[], data: readon
   const after = states.map((state, index) => ({ ...state, data: outputs[index]?.data ?? state.data }));
   const [losses = Number.NaN, correct = 0] = outputs.slice(states.length).map(sum);
   return { states: after, losses, correct, computeMs };
+}
+
+function holdsNumbers({ data }: Tensor): boolean {
+  for (const value of data) if (!Number.isFinite(value)) return false;
+  return true;
 }
 
 function sum({ data }: Tensor): number {

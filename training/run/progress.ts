@@ -26,7 +26,7 @@ export interface EpochSummary extends TrainingProgress {
   readonly heldOut?: HeldOutScore;
 }
 
-/** The loss is no number any more: everything after the last good checkpoint is lost, and nothing before it. */
+/** The loss or a weight is no number any more: everything after the last good checkpoint is lost, and nothing before it. */
 export class TrainingDivergedError extends Error {
   override readonly name = "TrainingDivergedError";
   /** The last epoch whose weights are good; 0 for none. */
@@ -34,7 +34,7 @@ export class TrainingDivergedError extends Error {
 
   constructor(epoch: number, step: number) {
     super(
-      `The loss is not finite any more, in epoch ${epoch} before step ${step}: training stopped${
+      `The loss or a weight is not finite any more, in epoch ${epoch} before step ${step}: training stopped${
         epoch === 1 ? "" : `, the weights after epoch ${epoch - 1} are good`
       }. Lower the learning rate, or look for outliers in the data`,
     );
