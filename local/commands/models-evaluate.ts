@@ -22,6 +22,7 @@ interface EvaluateCommandOptions {
   readonly data: string;
   readonly out?: string;
   readonly threads: number;
+  readonly memory: boolean;
   readonly json?: boolean;
 }
 
@@ -33,6 +34,7 @@ export function registerModelsEvaluate(models: Command, context: CliContext): vo
     .requiredOption("--data <path>", "the folder of the test files, or a CSV file")
     .option("--out <dir>", "where evaluation.json and confusion.svg go (default: below the home folder)")
     .option("--threads <n>", "threads of the runtime", toWholeNumber(1, 256), 1)
+    .option("--no-memory", "leave out the peak memory, which takes two processes")
     .option("--json", "print one JSON document")
     .action((reference: string, options: EvaluateCommandOptions) => evaluate(reference, options, context));
 }
@@ -42,7 +44,7 @@ async function evaluate(reference: string, options: EvaluateCommandOptions, cont
   const data = await readData(resolve(options.data), model, version, context.root);
   const name = `${model.manifest.name}@${version.manifest.version}`;
   context.err(`Evaluating ${name} on ${data.data.samples.count} samples of ${data.name}\n`);
-  const document = await measure(model, version, data, options.threads);
+  const document = await measure(model, version, data, options);
   const folder = resolve(options.out ?? evaluationFolder(context, model, version));
   await save(folder, document, `${name} on ${data.data.samples.count} samples of ${data.name}`);
   printDocument(context, options.json, document, (shown) => `${toEvaluationText(shown)}\n\nWrote ${folder}`);
@@ -61,7 +63,7 @@ async function measure(
   model: CatalogModel,
   { manifest, folder }: CatalogVersion,
   test: TestData,
-  threads: number,
+  { threads, memory }: EvaluateCommandOptions,
 ): Promise<EvaluationDocument> {
   const { name, classes } = model.manifest;
   const report = await evaluateArtifact(
@@ -73,7 +75,7 @@ async function measure(
       threads,
       ...(test.classNames === undefined ? {} : { classNames: test.classNames }),
     },
-    { openGraph: openGraphSession, now: () => performance.now(), measureMemory },
+    { openGraph: openGraphSession, now: () => performance.now(), ...(memory ? { measureMemory } : {}) },
   ).catch((cause: unknown) => {
     throw cause instanceof RangeError ? new CommandError(cause.message, { cause }) : cause;
   });
