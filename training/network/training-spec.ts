@@ -18,6 +18,9 @@ export interface TrainingSpec {
   readonly seed: number;
 }
 
+/** The step counter is a float32, which counts no further by ones. */
+export const MAX_STEPS = 2 ** 24;
+
 /**
  * Names of the graph's other inputs and outputs. `losses` and `correct` are float32 with one element a step; with `fullBatch`, `restSamples`
  * and `restTargets` are what is left over after the last whole batch.

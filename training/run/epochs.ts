@@ -3,7 +3,7 @@ import type { Runner } from "#core/serving/runner.ts";
 import { type Chunk, createBatcher, stepsPerEpoch } from "../dataset/batches.ts";
 import { type Dataset, sampleSize } from "../dataset/dataset.ts";
 import { planNetwork } from "../network/network.ts";
-import { TRAINING_NAMES, type TrainingSpec, trainingOutputs } from "../network/training-spec.ts";
+import { MAX_STEPS, TRAINING_NAMES, type TrainingSpec, trainingOutputs } from "../network/training-spec.ts";
 import { next } from "../network/training-states.ts";
 import { createRandom, seedFor } from "../random/random.ts";
 import { shuffle } from "../random/shuffle.ts";
@@ -44,6 +44,10 @@ export function createEpochs(options: EpochsOptions, { now, onProgress }: Epochs
   const steps = fullBatch === undefined ? stepsPerEpoch(dataset, options.batch) : 1;
   const total = fullBatch?.samples ?? steps * options.batch;
   if (steps === 0) throw new RangeError(`The data set has ${dataset.samples.count} samples, less than one batch of ${options.batch}`);
+  if (steps * options.epochs > MAX_STEPS)
+    throw new RangeError(
+      `${options.epochs} epochs of ${steps} steps are more than ${MAX_STEPS} steps: train fewer epochs, or with a larger batch`,
+    );
   const random = createRandom(seedFor(options.seed, "order"));
   const runs = fullBatch === undefined ? batchRuns(options, steps) : wholeRun(options, fullBatch.samples);
   const draw = (): Uint32Array => {

@@ -3,9 +3,11 @@ import "@tensorflow/tfjs-backend-cpu";
 import "@tensorflow/tfjs-layers";
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
-import { averagePool } from "#training/layers/average-pool.ts";
+import { averagePool, globalAveragePool } from "#training/layers/average-pool.ts";
+import { batchNorm } from "#training/layers/batch-norm.ts";
 import { conv2d } from "#training/layers/conv2d.ts";
 import { dense } from "#training/layers/dense.ts";
+import { gelu } from "#training/layers/gelu.ts";
 import type { Layer } from "#training/layers/layer.ts";
 import { leakyRelu } from "#training/layers/leaky-relu.ts";
 import { maxPool } from "#training/layers/max-pool.ts";
@@ -28,6 +30,7 @@ import { runLayer, runLoss } from "./run-once.ts";
 const BATCH = 3;
 /** Float32 sums in another order. */
 const DIGITS = 4;
+const EPSILON = 0.01;
 
 type Forward = (x: tf.Tensor, ...parameters: tf.Tensor[]) => tf.Tensor;
 
@@ -42,13 +45,26 @@ const convolution =
     return fromTf(tf.add(tf.conv2d(toTf(x), moved, strides, padding), bias ?? 0));
   };
 
+/** Written out, since its own operator only serves: the way back is then its own. */
+const normalization =
+  (axes: number[], spread: number[]): Forward =>
+  (x, gamma, beta) => {
+    const { mean, variance } = tf.moments(x, axes, true);
+    const normal = tf.div(tf.sub(x, mean), tf.sqrt(tf.add(variance, EPSILON)));
+    return tf.add(tf.mul(normal, tf.reshape(gamma ?? x, spread)), tf.reshape(beta ?? x, spread));
+  };
+
 const LAYERS: readonly (readonly [string, readonly number[], Layer, Forward])[] = [
   ["Dense", [4], dense(3), (x, kernel, bias) => tf.add(tf.matMul(x, kernel ?? x), bias ?? 0)],
   ["ReLU", [6], relu(), (x) => tf.relu(x)],
   ["leaky ReLU", [6], leakyRelu(0.2), (x) => tf.leakyRelu(x, 0.2)],
   ["sigmoid", [6], sigmoid(), (x) => tf.sigmoid(x)],
   ["tanh", [6], tanh(), (x) => tf.tanh(x)],
+  ["GELU", [6], gelu(), (x) => tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1))],
   ["softmax", [6], softmax(), (x) => tf.softmax(x)],
+  ["batch normalization of features", [4], batchNorm({ epsilon: EPSILON }), normalization([0], [1, 4])],
+  ["batch normalization of channels", [2, 3, 2], batchNorm({ epsilon: EPSILON }), normalization([0, 2, 3], [1, 2, 1, 1])],
+  ["global AveragePool", [3, 4, 2], globalAveragePool(), (x) => tf.mean(x, [2, 3])],
   ["convolution", [2, 5, 6], conv2d({ filters: 3, kernel: 3 }), convolution(1, "valid")],
   [
     "convolution with stride, padded the same",
@@ -125,7 +141,8 @@ describe("TensorFlow.js gives the same output and the same gradients", () => {
     const shapes = [[BATCH, ...input], ...layer.parameters(input).map(({ shape }) => shape)];
     const values = shapes.map(draw);
     const dy = draw([BATCH, ...layer.outputShape(input)]);
-    const ours = await runLayer(layer, input, { batch: BATCH, values, dy });
+    const states = (layer.states?.(input) ?? []).map((state) => state.initial());
+    const ours = await runLayer(layer, input, { batch: BATCH, values: [...values, ...states], dy });
 
     const tensors = values.map((data, index) => tf.tensor(data, [...(shapes[index] ?? [])]));
     const output = forward(...(tensors as [tf.Tensor, ...tf.Tensor[]]));

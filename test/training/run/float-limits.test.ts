@@ -25,7 +25,7 @@ function samplesOf(size: number): Dataset {
   };
 }
 
-const trainOn = (size: number) =>
+const trainOn = (size: number, epochs = 1) =>
   train(
     {
       network: { input: { name: "x", datatype: "FP32", shape: [2], scale: 1 }, layers: [dense(4), relu(), dense(2)] },
@@ -33,7 +33,7 @@ const trainOn = (size: number) =>
       optimizer: gradientDescent({ learningRate: 1e10 }),
       dataset: samplesOf(size),
       batch: ROWS,
-      epochs: 1,
+      epochs,
       seed: 1,
       threads: 1,
     },
@@ -43,4 +43,8 @@ const trainOn = (size: number) =>
 test("train() stops at weights that are no numbers though the loss is: it knows nothing of the last step's update", async () => {
   await expect(trainOn(1)).resolves.toMatchObject({ epoch: 1 });
   await expect(trainOn(1e30)).rejects.toMatchObject({ name: "TrainingDivergedError", goodEpoch: 0 });
+});
+
+test("train() refuses more steps than its counter counts", async () => {
+  await expect(trainOn(1, 2 ** 24 + 1)).rejects.toThrowError(/16777217 epochs of 1 steps are more than 16777216 steps/);
 });
