@@ -18,10 +18,11 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "time to receive a request": "test/local/gateway/bodies.test.ts",
   inference: "test/core/serving/budget.test.ts",
   "failed keys per address and minute": "test/functions/authorizer/failed-attempts.test.ts",
+  "an image": "test/core/task/read-image-header.test.ts",
+  "a text": "test/core/serving/predict.test.ts",
   "rate and quota": "test/local/gateway/usage-plan.test.ts",
 };
 const WAITING: Readonly<Record<string, string>> = {
-  "an image, a text": "They come in through the task routes, whose tests keep their limits",
   "memory of an inference child": "There is no engine server yet; a function's memory is Lambda's to keep",
   "requests in flight per tenant": "An exact count needs the usage ledger, which is not there yet",
   "an idempotency key": "There are no idempotency keys yet",

@@ -7,21 +7,16 @@ const get = (path: string, code: BadInputCase["code"]): BadInputCase => ({
   code,
 });
 
-/** Section 3.4: images, texts, URLs. */
+const PREDICT = "test/core/serving/predict.test.ts";
+const FUZZED = "test/core/serving/predict-fuzz.test.ts";
+
+/** Section 3.4: images, texts, URLs. Pictures and texts come in through the task routes alone. */
 export const CONTENT_ROWS: readonly BadInputRow[] = [
-  ...[
-    "An image over the pixel limit in a small file",
-    "An image that is truncated, polyglot, of many frames, SVG",
-    "A declared type unlike the bytes, or not on the list",
-    "A text that makes a regular expression explode",
-    "An over-long text, one endless token, only combining marks",
-  ].map(
-    (input, index): BadInputRow => ({
-      row: `3.4.${index + 1}`,
-      input,
-      open: "Pictures and texts come in through the task routes alone; tensor routes take neither, and the tests of core/task refuse it",
-    }),
-  ),
+  { row: "3.4.1", input: "An image over the pixel limit in a small file", tests: [PREDICT, "test/core/task/read-image-header.test.ts"] },
+  { row: "3.4.2", input: "An image that is truncated, polyglot, of many frames, SVG", tests: [PREDICT, FUZZED] },
+  { row: "3.4.3", input: "A declared type unlike the bytes, or not on the list", tests: [PREDICT] },
+  { row: "3.4.4", input: "A text that makes a regular expression explode", tests: [PREDICT, "test/core/task/prepare-texts.test.ts"] },
+  { row: "3.4.5", input: "An over-long text, one endless token, only combining marks", tests: [PREDICT, FUZZED] },
   ...["A URL to a private address", "file: and other schemes"].map(
     (input, index): BadInputRow => ({
       row: `3.4.${index + 6}`,

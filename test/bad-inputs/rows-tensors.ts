@@ -175,8 +175,14 @@ export const TENSOR_ROWS: readonly BadInputRow[] = [
   {
     row: "3.3.19",
     input: "A value outside the range that the manifest declares",
-    open: "A manifest declares no ranges of values yet; what an operator of the model refuses is OUT_OF_RANGE or SHAPE_MISMATCH",
-    tests: ["test/core/drivers/runner-onnx.test.ts"],
+    cases: ["101", "-0.5", "3e38"].map(
+      (value): BadInputCase => ({
+        name: value,
+        request: json("scalar", `{"id":"${MARKER}","inputs":[{"name":"x","datatype":"FP32","shape":[],"data":[${value}]}]}`),
+        code: "OUT_OF_RANGE",
+      }),
+    ),
+    tests: ["test/core/protocol/check-range.test.ts", "test/core/drivers/runner-onnx.test.ts"],
   },
   {
     row: "3.3.20",

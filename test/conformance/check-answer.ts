@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import { type ConformanceCase, takeApart } from "./case.ts";
+import { checkErrorText } from "./error-text.ts";
 import type { ConformanceAnswer } from "./transport.ts";
 
 /** Holds one answer against what its case expects, and against what every answer must be. */
@@ -16,6 +17,7 @@ export function checkAnswer({ expect: expected, request }: ConformanceCase, answ
   }
   if (expected.status < 400 || request.method === "HEAD") return;
   expect(answer.headers["content-type"]).toBe("application/json");
+  checkErrorText(text);
   if (expected.code === undefined) return;
   expect(json).toEqual({ error: expect.any(String), code: expected.code, request_id: answer.headers["x-request-id"] });
   const { error } = json as { readonly error: string };

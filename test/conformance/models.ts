@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { InputRanges } from "#core/model/input-ranges.ts";
 import type { ServedModel, ServedVersion } from "#core/model/served-model.ts";
 import { GraphBuilder } from "#core/onnx/builder.ts";
 import { writeModel } from "#core/onnx/writer.ts";
@@ -13,6 +14,7 @@ export interface ConformanceModel {
   readonly versions: readonly number[];
   readonly inputs: readonly { readonly name: string; readonly datatype: Datatype; readonly shape: readonly number[] }[];
   readonly allowNonFinite?: boolean;
+  readonly ranges?: InputRanges;
   /** `overflow` divides by zero instead. */
   readonly operator?: "Identity" | "Reciprocal";
 }
@@ -39,7 +41,7 @@ export const CONFORMANCE_MODELS: readonly ConformanceModel[] = [
       { name: "INPUT1", datatype: "INT32", shape: [-1] },
     ],
   },
-  { name: "scalar", labels: {}, versions: [1], inputs: x("FP32", []) },
+  { name: "scalar", labels: {}, versions: [1], inputs: x("FP32", []), ranges: { x: { min: 0, max: 100 } } },
   { name: "free", labels: {}, versions: [1], inputs: x("FP32", [-1, -1]) },
   { name: "any-float", labels: {}, versions: [1], inputs: x("FP32", [-1]), allowNonFinite: true },
   { name: "reciprocal", labels: {}, versions: [1], inputs: x("FP32", [-1]), operator: "Reciprocal" },
@@ -115,8 +117,9 @@ function toSampleInput({ name, datatype, shape }: ConformanceModel["inputs"][num
   return { name, datatype, shape: filled, data: Array.from({ length: count }, () => element) };
 }
 
-function toSignature({ inputs, allowNonFinite = false }: ConformanceModel) {
-  return { inputs, outputs: inputs.map((input, place) => ({ ...input, name: outputName(place) })), allowNonFinite };
+function toSignature({ inputs, allowNonFinite = false, ranges }: ConformanceModel) {
+  const outputs = inputs.map((input, place) => ({ ...input, name: outputName(place) }));
+  return { inputs, outputs, allowNonFinite, ...(ranges === undefined ? {} : { ranges }) };
 }
 
 function toDimensions(shape: readonly number[]): readonly (number | string)[] {
