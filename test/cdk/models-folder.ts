@@ -4,6 +4,8 @@ import { join } from "node:path";
 
 export interface ModelFixture {
   readonly labels?: Readonly<Record<string, number>>;
+  /** What `model.json` says besides name, description and labels. */
+  readonly own?: object;
   /** Version -> what its manifest says besides the least there must be. */
   readonly versions: Readonly<Record<number, object>>;
 }
@@ -25,9 +27,9 @@ export function artifactSha256(name: string, version: number | string): string {
 
 /** Writes a models folder that `readCatalog` takes. */
 export function writeModels(folder: string, models: Readonly<Record<string, ModelFixture>>): void {
-  for (const [name, { labels, versions }] of Object.entries(models)) {
+  for (const [name, { labels, own, versions }] of Object.entries(models)) {
     mkdirSync(join(folder, name), { recursive: true });
-    writeFileSync(join(folder, name, "model.json"), JSON.stringify({ name, description: `Knows ${name}`, labels }));
+    writeFileSync(join(folder, name, "model.json"), JSON.stringify({ name, description: `Knows ${name}`, labels, ...own }));
     for (const [version, settings] of Object.entries(versions)) writeVersion(join(folder, name, version), name, version, settings);
   }
 }

@@ -4,6 +4,7 @@ import type { CatalogModel } from "#core/model/catalog.ts";
 import { readCatalog } from "#models/catalog.ts";
 import { temporaryFolder } from "#test/support/temporary-folder.ts";
 import { type ModelFixture, TWO_MODELS, writeModels } from "../models-folder.ts";
+import { embeddingModel, IMAGE_MODEL } from "../task-models.ts";
 
 function catalogOf(models: Readonly<Record<string, ModelFixture>>): readonly CatalogModel[] {
   const folder = temporaryFolder();
@@ -56,8 +57,43 @@ describe("listRoutes()", () => {
     expect(routes).toContain("POST /v2/models/m/{action} key m@10");
   });
 
+  test("for each version with a task: predict and what else it does at /v1, one method an action", () => {
+    const catalog = catalogOf({ ...TWO_MODELS, photos: IMAGE_MODEL });
+    const routes = listRoutes(catalog).map(line);
+    const action = (path: string, version: string) => [`ANY ${path} bearer catalog`, `ANY ${path}/{action} bearer ${version}`];
+    expect(routes.filter((route) => route.includes(" /v1/"))).toEqual([
+      "ANY /v1/{proxy+} bearer catalog",
+      "ANY /v1/models bearer catalog",
+      ...action("/v1/models/photos", "photos@1"),
+      "ANY /v1/models/photos/versions bearer catalog",
+      ...action("/v1/models/photos/versions/1", "photos@1"),
+      ...action("/v1/models/photos/versions/2", "photos@2"),
+      ...action("/v1/models/photos/versions/stable", "photos@1"),
+    ]);
+  });
+
+  test.each([
+    ["the one embedding model", { one: embeddingModel() }, "ANY /v1/embeddings bearer one@2"],
+    ["none of several", { one: embeddingModel(), two: embeddingModel() }, undefined],
+    ["the default of several", { one: embeddingModel(), two: embeddingModel({ default: true }) }, "ANY /v1/embeddings bearer two@2"],
+    ["none of other tasks", { photos: IMAGE_MODEL }, undefined],
+  ])("routes /v1/embeddings to %s", (_, models, route) => {
+    expect(
+      listRoutes(catalogOf(models))
+        .map(line)
+        .find((found) => found.includes("/v1/embeddings")),
+    ).toBe(route);
+  });
+
+  test("refuses two defaults", () => {
+    const models = { one: embeddingModel({ default: true }), two: embeddingModel({ default: true }) };
+    expect(() => listRoutes(catalogOf(models))).toThrow("one, two");
+  });
+
   test("names no method twice", () => {
-    const methods = listRoutes(catalogOf(TWO_MODELS)).map(({ method, path }) => `${method} ${path}`);
+    const methods = listRoutes(catalogOf({ ...TWO_MODELS, photos: IMAGE_MODEL, vectors: embeddingModel() })).map(
+      ({ method, path }) => `${method} ${path}`,
+    );
     expect(new Set(methods).size).toBe(methods.length);
   });
 });

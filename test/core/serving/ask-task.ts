@@ -32,7 +32,8 @@ export interface TaskReply {
   readonly calls: readonly RunnerCall[];
 }
 
-const tools = { imageCodec: async () => openCodec(), tokenizer: async () => openTokenizer(EXPLODING) };
+const codec = openCodec();
+const tools = { imageCodec: async () => codec, tokenizer: async () => openTokenizer(EXPLODING) };
 
 /** Asks the request path of a version with a task; `answer` is what its model gives. */
 export function askTask(

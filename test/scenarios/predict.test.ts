@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, inject, test } from "vitest";
+import { JPEG_BASELINE, WEBP_LOSSY } from "#test/fixtures/images/pictures.ts";
+import { ROOT } from "#test/support/started-cloud.ts";
+
+const url = inject("url");
+const key = inject("key");
+const picture = readFileSync(join(ROOT, "models/mnist/1/sample.png"));
+
+async function post(path: string, body: Buffer | string, headers: Record<string, string>): Promise<{ status: number; json: unknown }> {
+  const response = await fetch(`${url}${path}`, { method: "POST", body, headers: { authorization: `Bearer ${key}`, ...headers } });
+  return { status: response.status, json: await response.json() };
+}
+
+describe("predict", () => {
+  test.each(["/v1/models/mnist/predict", "/v1/models/mnist/versions/1/predict", "/v1/models/mnist/versions/stable/predict"])(
+    "a picture of a seven is a seven at %s",
+    async (path) => {
+      const { status, json } = await post(path, picture, { "content-type": "image/png", "slipway-top-k": "2" });
+      expect([status, json]).toMatchObject([200, [{ label: "7" }, { score: expect.any(Number) }]]);
+    },
+  );
+
+  test("every format is decoded by the bundle as it is deployed, scaled, and taken in base64 too", async () => {
+    const path = "/v1/models/mnist/predict";
+    const answers = await Promise.all([
+      post(path, JPEG_BASELINE, { "content-type": "image/jpeg" }),
+      post(path, WEBP_LOSSY, { "content-type": "image/webp" }),
+      post(path, JSON.stringify({ inputs: picture.toString("base64") }), { "content-type": "application/json" }),
+    ]);
+    expect(answers.map(({ status, json }) => [status, (json as unknown[]).length])).toEqual([
+      [200, 5],
+      [200, 5],
+      [200, 5],
+    ]);
+  });
+
+  test.each([
+    ["no model", "/v1/models/nothing/predict", 404, "MODEL_NOT_FOUND"],
+    ["no version", "/v1/models/mnist/versions/99/predict", 404, "VERSION_NOT_FOUND"],
+    ["nothing that the model does", "/v1/models/mnist/embeddings", 404, "NOT_FOUND"],
+    ["no embedding model", "/v1/embeddings", 404, "NOT_FOUND"],
+    ["no picture", "/v1/models/mnist/predict", 415, "UNSUPPORTED_MEDIA_TYPE"],
+  ])("%s at %s", async (_, path, status, code) => {
+    const answer = await post(path, "x", { "content-type": "image/png" });
+    expect(answer).toEqual({ status, json: { error: { message: expect.any(String), type: "invalid_request_error", code, param: null } } });
+  });
+});
