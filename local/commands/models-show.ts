@@ -1,5 +1,7 @@
 import type { Command } from "commander";
+import { failures, judgeVersion } from "#core/model/admit-version.ts";
 import type { CatalogModel, CatalogVersion } from "#core/model/catalog.ts";
+import type { GateVerdict } from "#core/model/check-gate.ts";
 import type { TensorSignature } from "#core/protocol/tensor.ts";
 import type { CliContext } from "./cli-context.ts";
 import { labelsOf, readModels, selectVersions, servedByDefault } from "./models-select.ts";
@@ -18,17 +20,20 @@ export function registerModelsShow(models: Command, context: CliContext): void {
 }
 
 function toDocument(model: CatalogModel, versions: readonly CatalogVersion[]) {
-  const { name, description, task, labels } = model.manifest;
+  const { name, description, task, labels, gate = [] } = model.manifest;
   return {
     name,
     description,
     task,
     labels,
+    gate,
     default: servedByDefault(model),
     versions: versions.map(({ manifest }) => ({
       ...manifest,
       labels: labelsOf(model, manifest.version),
-      placement: "lambda",
+      verdict: judgeVersion(model, manifest),
+      placement: manifest.placement?.target ?? "lambda",
+      placementReason: manifest.placement?.reason ?? null,
       ...(model.manifest.retires?.[manifest.version] === undefined ? {} : { retires: model.manifest.retires[manifest.version] }),
     })),
   };
@@ -44,14 +49,20 @@ function toText(document: ReturnType<typeof toDocument>): string {
       `    artifact   ${version.artifact.bytes} bytes, sha256 ${version.artifact.sha256}`,
       `    inputs     ${version.inputs.map(toSignatureText).join(", ")}`,
       `    outputs    ${version.outputs.map(toSignatureText).join(", ")}`,
-      `    placement  lambda, ${version.function.memoryMb} MB, ${version.function.timeoutSeconds} s${version.isolation === "per-tenant" ? ", an environment for each tenant" : ""}`,
+      `    placement  ${version.placement}, ${version.function.memoryMb} MB, ${version.function.timeoutSeconds} s${version.isolation === "per-tenant" ? ", an environment for each tenant" : ""}`,
+      ...(version.placementReason === null ? [] : [`               ${version.placementReason}`]),
       ...(version.retires === undefined ? [] : [`    retires    ${toRetirementText(version.retires)}`]),
       `    accuracy   ${toPercent(version.evaluation?.accuracy)}${version.evaluation === undefined ? "" : ` of ${version.evaluation.samples} samples`}`,
+      ...(document.gate.length === 0 ? [] : [`    gate       ${toVerdictText(version.verdict)}`]),
       ...(version.training === undefined
         ? []
         : [`    trained    on ${version.training.dataset.name}, seed ${version.training.seed}: ${version.training.network.join(" → ")}`]),
     ]),
   ].join("\n");
+}
+
+function toVerdictText(verdict: GateVerdict): string {
+  return verdict.passed ? "passes" : `refuses it a label: ${failures(verdict).join("; ")}`;
 }
 
 function toRetirementText({ deprecated, sunset }: { readonly deprecated: string; readonly sunset?: string }): string {

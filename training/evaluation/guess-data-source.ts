@@ -7,7 +7,7 @@ import { readCsv } from "../dataset/read-csv.ts";
 /** What is known of a model whose training nobody declared. */
 export interface UndeclaredModel {
   readonly model: Pick<ModelManifest, "task" | "classes" | "preparation">;
-  readonly version: Pick<VersionManifest, "inputs">;
+  readonly version: Pick<VersionManifest, "inputs" | "outputs">;
 }
 
 const IDX_SAMPLES = /idx[1-9]-ubyte(\.gz)?$/;
@@ -46,15 +46,16 @@ function onlyTest(names: readonly string[]): string | undefined {
 }
 
 function toIdxSource(folder: string, samples: string, classes: string, { model, version }: UndeclaredModel): DatasetSource {
-  if (model.classes === undefined || model.classes.length < 2)
-    throw new RangeError(`"${classes}" holds classes, but "model.json" names none`);
+  const list = model.classes === undefined || model.classes.length < 2 ? countScores(version.outputs) : [...model.classes];
+  if (list === undefined)
+    throw new RangeError(`"${classes}" holds classes, but neither "model.json" nor an output says how many there are`);
   const [input] = version.inputs;
   const rank = Number(/idx([1-9])/.exec(samples)?.[1]) - 1;
   const shape = (input?.shape ?? []).slice(-rank);
   if (shape.length !== rank || shape.some((dimension) => dimension < 1))
     throw new RangeError(`"${samples}" holds samples of rank ${rank}, input "${input?.name}" takes [${input?.shape.join(", ")}]`);
   const part = { samples, classes };
-  return { kind: "idx", name: basename(folder), files: [], mirrors: [], shape, classes: [...model.classes], training: part, test: part };
+  return { kind: "idx", name: basename(folder), files: [], mirrors: [], shape, classes: list, training: part, test: part };
 }
 
 async function toCsvSource(folder: string, file: string, { model }: UndeclaredModel): Promise<DatasetSource> {
@@ -95,4 +96,13 @@ function toSamples(columns: readonly string[], preparation: ModelManifest["prepa
 function toClasses(values: readonly string[], classes: readonly string[] | undefined): string[] | number {
   if (classes !== undefined && values.every((value) => classes.includes(value))) return [...classes];
   return classes?.length ?? Math.max(1, ...values.map(Number).filter(Number.isInteger)) + 1;
+}
+
+/** How many scores the one floating output gives that gives several. */
+function countScores(outputs: VersionManifest["outputs"]): number | undefined {
+  const widths = outputs.flatMap(({ datatype, shape }) => {
+    const width = shape.at(-1) ?? 0;
+    return datatype.startsWith("FP") && shape.length > 1 && width > 1 ? [width] : [];
+  });
+  return widths.length === 1 ? widths[0] : undefined;
 }

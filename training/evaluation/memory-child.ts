@@ -5,6 +5,7 @@
 import { text } from "node:stream/consumers";
 import * as v from "valibot";
 import { openGraphSession } from "#core/drivers/graph-session.ts";
+import { peakMemoryMb } from "#core/drivers/peak-memory.ts";
 import { GraphBuilder } from "#core/onnx/builder.ts";
 import { writeModel } from "#core/onnx/writer.ts";
 import type { Tensor } from "#core/protocol/tensor.ts";
@@ -18,8 +19,7 @@ if (import.meta.main) await main();
 async function main(): Promise<void> {
   const task = v.parse(MEMORY_TASK, JSON.parse(await text(process.stdin)));
   await answer(task);
-  // The system counts in units of 1,024 bytes.
-  process.stdout.write(String(process.resourceUsage().maxRSS * 1024));
+  process.stdout.write(String(Math.round(peakMemoryMb() * 2 ** 20)));
 }
 
 async function answer({ artifact, threads, session, input, outputs }: MemoryTask): Promise<void> {

@@ -1,4 +1,5 @@
 import type { EvaluationRecord } from "#core/model/evaluation-record.ts";
+import type { ProbeRecord } from "#core/model/probe-record.ts";
 import type { CardFacts } from "./card-facts.ts";
 import { toMarkdownTable } from "./markdown-table.ts";
 
@@ -32,13 +33,28 @@ const FIGURES: Readonly<Record<FigureName, readonly [string, (value: number) => 
 /** What `version.json` records, and a later evaluation for itself: it may be of other data, and is of another machine. */
 export function toFiguresSection({ version: { manifest }, evaluation }: Pick<CardFacts, "version" | "evaluation">): string {
   const record = manifest.evaluation;
+  const { probe } = manifest;
   const parts = [
+    ...(probe === undefined ? [] : ["Measured when it was registered, with made-up inputs, in a process of its own:", toProbeTable(probe)]),
     ...(record === undefined ? [] : [`Recorded with the version, on ${toSamples(record)}${machine(record)}:`, toTable(record)]),
     ...(evaluation === undefined
       ? []
       : [`Evaluated on ${toSamples(evaluation)} of ${evaluation.dataset.name}${machine(evaluation)}:`, toTable(evaluation)]),
   ];
   return parts.length === 0 ? "Not recorded: no evaluation is kept with this version." : parts.join("\n\n");
+}
+
+function toProbeTable({ single, largest }: ProbeRecord): string {
+  const calls = [single, ...(largest === undefined ? [] : [largest])];
+  return toMarkdownTable(
+    ["Rows of a call", "p50", "p99", "Peak memory of the whole process"],
+    calls.map(({ batch, p50Ms, p99Ms, peakMemoryMb }) => [
+      batch,
+      milliseconds(p50Ms),
+      milliseconds(p99Ms),
+      `${peakMemoryMb.toFixed(0)} MB`,
+    ]),
+  );
 }
 
 function toSamples({ samples }: EvaluationRecord): string {

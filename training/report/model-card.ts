@@ -1,6 +1,7 @@
 import { LIMITS } from "#core/limits.ts";
-import { failures, judgeVersion } from "#core/model/admit-version.ts";
 import type { CatalogVersion } from "#core/model/catalog.ts";
+import { checkGate } from "#core/model/check-gate.ts";
+import { parseGateRule } from "#core/model/gate.ts";
 import type { CardFacts } from "./card-facts.ts";
 import { toConfusionSection } from "./confusion-section.ts";
 import { toFiguresSection } from "./figures-section.ts";
@@ -80,15 +81,17 @@ function toTraining({ manifest: { training } }: CatalogVersion): string {
   ].join("\n\n");
 }
 
+/** Of comparisons the card says nothing: what they are with moves with the labels. */
 function toGate({ model, version: { manifest } }: CardFacts): string {
-  const verdict = judgeVersion(model, manifest);
-  if (verdict.rules.length === 0) return "The model has no gate.";
-  const rows = verdict.rules.map(({ rule, passed, finding }) => [`\`${rule}\``, passed ? "passes" : "fails", finding]);
-  const refused = failures(verdict).length;
-  return [
-    toMarkdownTable(["Rule", "", "Found"], rows),
-    refused === 0 ? "No label is refused to this version." : `${refused} of ${rows.length} rules fail: no label may point at this version.`,
-  ].join("\n\n");
+  const { gate = [] } = model.manifest;
+  if (gate.length === 0) return "The model has no gate.";
+  const rows = gate.map((text) => {
+    const isBound = parseGateRule(text).kind === "bound";
+    const [verdict] = isBound ? checkGate([text], manifest, { labels: {}, versions: [] }).rules : [];
+    if (verdict === undefined) return [`\`${text}\``, "", "asked when a version is added and when a label moves to it"];
+    return [`\`${text}\``, verdict.passed ? "passes" : "fails", verdict.finding];
+  });
+  return toMarkdownTable(["Rule", "", "Found"], rows);
 }
 
 function toLimits({ model, version: { manifest } }: CardFacts): string {
@@ -103,7 +106,7 @@ function toLimits({ model, version: { manifest } }: CardFacts): string {
   const tensors = [...inputs.map((tensor) => ["in", tensor] as const), ...outputs.map((tensor) => ["out", tensor] as const)];
   const retires = model.manifest.retires?.[manifest.version];
   const notes = [
-    `A request has at most ${maxBatch.toLocaleString("en")} rows and ${LIMITS.MAX_BODY_BYTES.toLocaleString("en")} bytes, and ${timeoutSeconds} s in a function of ${memoryMb} MB.`,
+    `A request has at most ${maxBatch.toLocaleString("en")} row${maxBatch === 1 ? "" : "s"} and ${LIMITS.MAX_BODY_BYTES.toLocaleString("en")} bytes, and ${timeoutSeconds} s in a function of ${memoryMb} MB.`,
     `NaN and infinities are ${allowNonFinite ? "passed on" : "refused"}.`,
     ...(classes === undefined ? [] : [`It knows ${classes.length} classes and answers with one of them, whatever it is sent.`]),
     "The figures hold for data like the test set's. Nothing is known of any other.",

@@ -33,6 +33,12 @@ describe("slipway models label", () => {
     expect(readLabels(points)).toEqual({ stable: 1 });
   });
 
+  test("models show says which versions may have one", async () => {
+    const { out } = await run(["models", "show", "points"], project());
+    expect(out.match(/gate +\w+/g)).toEqual(["gate       passes", "gate       passes", "gate       refuses"]);
+    expect(out).toContain('refuses it a label: "not worse than label stable by more than 0.5 points": accuracy is 0.89');
+  });
+
   test("a label that the gate refuses stops the whole catalog, so that no deployment has it", async () => {
     const points = pointsProject({ labels: { stable: 1 }, gate: ["accuracy >= 0.95"] }, { 1: recorded(0.9) });
     const { code, err } = await run(["models", "list"], points);

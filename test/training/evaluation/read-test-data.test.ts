@@ -12,7 +12,7 @@ const CLASSES = ["up", "down"];
 function known(model: Partial<UndeclaredModel["model"]>, shape: readonly number[] = [-1, 2]): UndeclaredModel {
   return {
     model: { task: "tensor", ...model },
-    version: { inputs: [{ name: "x", datatype: "FP32", shape: [...shape] }] },
+    version: { inputs: [{ name: "x", datatype: "FP32", shape: [...shape] }], outputs: [{ name: "y", datatype: "FP32", shape: [-1, 4] }] },
   };
 }
 
@@ -48,6 +48,13 @@ describe("readTestData() without a declaration", () => {
     ]);
     expect(read.data.targets).toMatchObject({ kind: "classes", classes: 2, values: BigInt64Array.of(1n, 0n) });
     expect(Object.keys(read.sha256).sort()).toEqual(["t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"]);
+  });
+
+  test("counts the classes of a model that names none by its scores", async () => {
+    const read = await readTestData(folderWith(idx), undefined, known({}, [-1, 2, 1]));
+    expect(read.data.targets).toMatchObject({ kind: "classes", classes: 4 });
+    const silent = { ...known({}, [-1, 2, 1]), version: { inputs: known({}, [-1, 2, 1]).version.inputs, outputs: [] } };
+    await expect(readTestData(folderWith(idx), undefined, silent)).rejects.toThrow("says how many there are");
   });
 
   test("takes the last column of a CSV of numbers for the values of a model that is no classifier", async () => {

@@ -1,12 +1,8 @@
-import { join } from "node:path";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { MODEL_MANIFEST, VERSION_MANIFEST } from "#core/model/manifest.ts";
-import { readCatalog } from "#models/catalog.ts";
-import { ROOT } from "#test/support/started-cloud.ts";
 import type { CardFacts } from "#training/report/card-facts.ts";
 import { toModelCard } from "#training/report/model-card.ts";
-import { readCardFacts } from "#training/report/read-card-facts.ts";
 import { estimateTraining } from "#training/report/training-footprint.ts";
 
 const MODEL = { name: "pets", description: "Knows pets", task: "image-classification", license: "MIT", classes: ["cat", "dog"] };
@@ -41,7 +37,7 @@ describe("toModelCard()", () => {
     const card = toModelCard(
       facts(
         { training: TRAINING, evaluation: { samples: 50, accuracy: 0.94, logLoss: 0.25 }, maxBatch: 7 },
-        { gate: ["accuracy >= 0.9", "p99_ms <= 5"], retires: { 3: { deprecated: "2027-01-31" } } },
+        { gate: ["accuracy >= 0.9", "p99_ms <= 5", "signature compatible"], retires: { 3: { deprecated: "2027-01-31" } } },
       ),
     );
     expect(card).toMatch(/^# pets@3\n\nKnows pets\n/);
@@ -52,6 +48,7 @@ describe("toModelCard()", () => {
     expect(section(card, "Figures")).toContain("| Accuracy | 94.00 % |");
     expect(section(card, "Figures")).toContain("| Log loss | 0.2500 |");
     expect(section(card, "Gate")).toContain("| `p99_ms <= 5` | fails | p99_ms is not recorded |");
+    expect(section(card, "Gate")).toContain("| `signature compatible` |  | asked when");
     expect(section(card, "Limits")).toContain("at most 7 rows");
     expect(section(card, "Limits")).toContain("Deprecated from 2027-01-31");
     expect(section(card, "Limits")).toContain("It knows 2 classes");
@@ -78,6 +75,14 @@ describe("toModelCard()", () => {
     );
   });
 
+  test("says what registration measured of a model from elsewhere", () => {
+    const single = { batch: 1, runs: 30, p50Ms: 0.5, p99Ms: 2, peakMemoryMb: 113.4 };
+    const probe = { loadMs: 10, threads: 1, seed: 1, dimensions: {}, single, largest: { ...single, batch: 64, p50Ms: 12.3456 } };
+    const figures = section(toModelCard(facts({ probe })), "Figures");
+    expect(figures).toContain("| 1 | 0.500 ms | 2.00 ms | 113 MB |");
+    expect(figures).toContain("| 64 | 12.3 ms |");
+  });
+
   test("a text of a manifest cannot break a table", () => {
     expect(toModelCard(facts({}, { license: "A | B\nC" }))).toContain("| Licence | A \\| B C |");
   });
@@ -96,13 +101,4 @@ test("estimateTraining() counts each thread as a busy vCPU", () => {
   expect(estimateTraining({ seconds: 120, threads: 2 }).energy).toBeCloseTo(2 * energy, 6);
   expect(one.grams.lowest).toBeCloseTo((energy / 3.6e6) * 8.8, 9);
   expect(one.grams.highest).toBeCloseTo((energy / 3.6e6) * 900.6, 9);
-});
-
-test("every committed version has a card", async () => {
-  for (const model of readCatalog(join(ROOT, "models")))
-    for (const version of model.versions) {
-      const card = toModelCard(await readCardFacts(model, version, []));
-      expect(card).toContain(version.manifest.artifact.sha256);
-      expect(section(card, "Figures")).toContain("| Accuracy |");
-    }
 });
