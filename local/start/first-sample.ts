@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type Catalog, defaultVersion } from "#core/model/catalog.ts";
 
@@ -9,13 +9,16 @@ export interface FirstSample {
   readonly file: string;
 }
 
-/** The sample of the catalog's first model, of the version that answers where none is named; undefined in an empty catalog. */
-export function findFirstSample([model]: Catalog): FirstSample | undefined {
-  if (model === undefined) return undefined;
-  const { name, labels } = model.manifest;
-  const number = defaultVersion({ labels, versions: model.versions.map(({ manifest }) => manifest.version) });
-  const version = model.versions.find(({ manifest }) => manifest.version === number);
-  return version && { model: name, file: join(version.folder, "sample.json") };
+/** The shortest sample of the versions that answer where none is named, for people read it; undefined in an empty catalog. */
+export function findFirstSample(catalog: Catalog): FirstSample | undefined {
+  const samples = catalog.flatMap((model) => {
+    const { name, labels } = model.manifest;
+    const number = defaultVersion({ labels, versions: model.versions.map(({ manifest }) => manifest.version) });
+    const version = model.versions.find(({ manifest }) => manifest.version === number);
+    return version === undefined ? [] : [{ model: name, file: join(version.folder, "sample.json") }];
+  });
+  const sizeOf = ({ file }: FirstSample) => statSync(file).size;
+  return samples.sort((a, b) => sizeOf(a) - sizeOf(b))[0];
 }
 
 /** Sends the sample, so that "everything answers" has been seen and not hoped. @throws Error with the answer when it is not 200. */

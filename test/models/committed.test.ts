@@ -7,6 +7,7 @@ import { readModel } from "#core/onnx/reader.ts";
 import { readPng } from "#local/image/read-png.ts";
 import { readCatalog } from "#models/catalog.ts";
 import { readTraining } from "#training/declaration/read-training.ts";
+import { sampleValues } from "#training/sample/declared-sample.ts";
 import { drawSeven } from "#training/sample/digit.ts";
 import { checkVersion } from "#training/version/check-version.ts";
 
@@ -70,5 +71,46 @@ describe("mnist@1", () => {
     const apart = [...(await ask(1, seven)), ...(await ask(1, inverted))];
     await runner.close();
     for (const [at, value] of apart.entries()) expect(both[at]).toBeCloseTo(value, 5);
+  });
+});
+
+describe("mnist@2", () => {
+  const [first, second] = [1, 2].map((number) => versions.find((row) => row.name === "mnist" && row.number === number)?.version);
+
+  test("is a convolutional network with the signature of version 1, right on at least 98.8 % of the 10,000 test images", () => {
+    expect(second?.manifest.inputs).toEqual(first?.manifest.inputs);
+    expect(second?.manifest.outputs).toEqual(first?.manifest.outputs);
+    expect(second?.manifest.training?.network).toContain("Conv2D 16 of 5×5");
+    expect(second?.manifest.evaluation).toMatchObject({ samples: 10_000 });
+    expect(second?.manifest.evaluation?.accuracy).toBeGreaterThanOrEqual(0.988);
+    expect(second?.manifest.sample.outputs.class).toEqual([7]);
+  });
+
+  test("says how it is trained again, and how training went", async () => {
+    const folder = second?.folder ?? "";
+    const declared = await readTraining(folder);
+    expect(declared).toMatchObject({ batch: 64, epochs: 8, seed: 1, threads: 1 });
+    expect(JSON.parse(readFileSync(join(folder, "history.json"), "utf8")).epochs).toHaveLength(declared.epochs);
+    expect(readFileSync(join(folder, "loss.svg"), "utf8")).toMatch(/^<svg /);
+  });
+});
+
+describe("banking77@1", () => {
+  const model = catalog.find(({ manifest }) => manifest.name === "banking77");
+  const version = model?.versions[0];
+
+  test("names one of 77 intents, right for at least 89 % of the 3,080 test sentences, and says whose data it learnt from", () => {
+    expect(model?.manifest.classes).toHaveLength(77);
+    expect(version?.manifest.evaluation).toMatchObject({ samples: 3_080, dataset: { name: "Banking77" } });
+    expect(version?.manifest.evaluation?.accuracy).toBeGreaterThanOrEqual(0.89);
+    expect(model?.manifest.license).toMatch(/Banking77 .* CC BY 4.0, no sentence of which is included/);
+    expect(Object.keys(version?.manifest.training?.dataset.sha256 ?? {})).toEqual(["train.csv", "test.csv"]);
+  });
+
+  test("answers the sentence of its sample, which is its hashed n-grams with four digits", async () => {
+    const { sample, dataset } = await readTraining(version?.folder ?? "");
+    const request = JSON.parse(readFileSync(join(version?.folder ?? "", "sample.json"), "utf8"));
+    expect(request.inputs[0].data).toEqual(sampleValues({ sample, dataset }));
+    expect(model?.manifest.classes?.[Number(version?.manifest.sample.outputs.class?.[0])]).toBe("card_arrival");
   });
 });

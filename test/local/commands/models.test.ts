@@ -23,7 +23,11 @@ describe("slipway models list", () => {
     expect(text.code).toBe(0);
     expect(text.out).toMatch(/mnist\s+1\s+stable/);
     const json = await run(["models", "list", "--json"]);
-    expect(JSON.parse(json.out)).toEqual([expect.objectContaining({ model: "mnist", version: 1, labels: ["stable"] })]);
+    expect(JSON.parse(json.out)).toEqual([
+      expect.objectContaining({ model: "banking77", version: 1, labels: ["stable"] }),
+      expect.objectContaining({ model: "mnist", version: 1, labels: ["stable"] }),
+      expect.objectContaining({ model: "mnist", version: 2, labels: [] }),
+    ]);
   });
 });
 
@@ -59,7 +63,7 @@ test("slipway models show says when a version retires", async () => {
 describe("slipway models check", () => {
   test("the committed catalog is sound", async () => {
     const { code, out } = await run(["models", "check"]);
-    expect([code, out]).toEqual([0, "mnist@1: sound\n"]);
+    expect([code, out]).toEqual([0, "banking77@1: sound\nmnist@1: sound\nmnist@2: sound\n"]);
   });
 
   test("a changed byte of the artifact is found, and the exit code is 1", async () => {

@@ -7,7 +7,7 @@ import { readCatalog } from "#models/catalog.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
 
-test("findFirstSample() takes the version that answers where none is named", () => {
+test("findFirstSample() takes the shortest, of the version that answers where none is named", () => {
   expect(findFirstSample(readCatalog(join(ROOT, "models")))).toEqual({ model: "mnist", file: join(ROOT, "models/mnist/1/sample.json") });
   expect(findFirstSample([])).toBeUndefined();
 });
