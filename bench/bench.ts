@@ -13,6 +13,9 @@ export interface BenchRow {
 export interface Bench {
   readonly name: string;
   readonly title: string;
-  /** @param note says what is being done, for whoever waits. */
-  run(note: (text: string) => void): Promise<readonly BenchRow[]>;
+  /**
+   * @param note says what is being done, for whoever waits.
+   * @param data folder of MNIST's four files (`--data`), for benches that take real data where there is some.
+   */
+  run(note: (text: string) => void, data?: string): Promise<readonly BenchRow[]>;
 }

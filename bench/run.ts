@@ -1,18 +1,30 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import Table from "cli-table3";
 import type { Bench, BenchRow } from "./bench.ts";
 import { coldStart } from "./cold-start.ts";
 import { decoding } from "./decoding.ts";
 import { footprintOverhead } from "./footprint-overhead.ts";
 import { gatewayOverhead } from "./gateway-overhead.ts";
+import { inspectLarge } from "./inspect-large.ts";
 import { startTime } from "./start-time.ts";
+import { trainingEpoch } from "./training-epoch.ts";
 import { warmOverhead } from "./warm-overhead.ts";
 
-const BENCHES: readonly Bench[] = [coldStart, decoding, warmOverhead, gatewayOverhead, footprintOverhead, startTime];
+const BENCHES: readonly Bench[] = [
+  coldStart,
+  decoding,
+  warmOverhead,
+  gatewayOverhead,
+  footprintOverhead,
+  startTime,
+  trainingEpoch,
+  inspectLarge,
+];
 
-const wanted = process.argv.slice(2);
+const { values, positionals: wanted } = parseArgs({ options: { data: { type: "string" } }, allowPositionals: true });
 const unknown = wanted.filter((name) => !BENCHES.some((bench) => bench.name === name));
 if (unknown.length > 0) {
   console.error(`There is no bench "${unknown.join('", "')}"; there are ${BENCHES.map((bench) => bench.name).join(", ")}`);
@@ -20,7 +32,7 @@ if (unknown.length > 0) {
 }
 for (const bench of BENCHES.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
   console.log(`\n${bench.title}`);
-  const rows = await bench.run((text) => console.error(`  … ${text}`));
+  const rows = await bench.run((text) => console.error(`  … ${text}`), values.data);
   print(rows);
   save(bench, rows);
 }
