@@ -29,16 +29,18 @@ export function writeLabel(modelFolder: string, label: string, version: number |
   }
 }
 
-/** JSON as people write it: a list of plain values stays on its line where it fits. */
-export function toReadableJson(value: unknown, indent = ""): string {
+/** JSON as people write it: a list of plain values stays on its line where it fits into `columns`. */
+export function toReadableJson(value: unknown, columns = LINE_COLUMNS, indent = ""): string {
   const deeper = `${indent}  `;
   if (Array.isArray(value)) {
     const line = `[${value.map((element) => JSON.stringify(element)).join(", ")}]`;
-    if (value.every(isPlain) && indent.length + line.length + KEY_COLUMNS <= LINE_COLUMNS) return line;
-    return `[\n${value.map((element) => deeper + toReadableJson(element, deeper)).join(",\n")}\n${indent}]`;
+    if (value.every(isPlain) && indent.length + line.length + KEY_COLUMNS <= columns) return line;
+    return `[\n${value.map((element) => deeper + toReadableJson(element, columns, deeper)).join(",\n")}\n${indent}]`;
   }
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  const entries = Object.entries(value).map(([key, element]) => `${deeper}${JSON.stringify(key)}: ${toReadableJson(element, deeper)}`);
+  const entries = Object.entries(value).map(
+    ([key, element]) => `${deeper}${JSON.stringify(key)}: ${toReadableJson(element, columns, deeper)}`,
+  );
   return entries.length === 0 ? "{}" : `{\n${entries.join(",\n")}\n${indent}}`;
 }
 

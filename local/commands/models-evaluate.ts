@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { openGraphSession } from "#core/drivers/graph-session.ts";
 import { judgeVersion } from "#core/model/admit-version.ts";
 import type { CatalogModel, CatalogVersion } from "#core/model/catalog.ts";
+import { toReadableJson } from "#models/write-model-manifest.ts";
 import { evaluateArtifact } from "#training/evaluation/evaluate-artifact.ts";
 import { type EvaluationDocument, toEvaluationDocument } from "#training/evaluation/evaluation-document.ts";
 import { measureMemory } from "#training/evaluation/measure-memory.ts";
@@ -17,6 +18,9 @@ import { toEvaluationText } from "./evaluation-text.ts";
 import { readModels, selectVersion } from "./models-select.ts";
 import { printDocument } from "./print.ts";
 import { toWholeNumber } from "./whole-number.ts";
+
+/** A row of a confusion matrix stays a line of the file. */
+const ROW_COLUMNS = 10_000;
 
 interface EvaluateCommandOptions {
   readonly data: string;
@@ -86,7 +90,7 @@ async function measure(
 
 async function save(folder: string, document: EvaluationDocument, title: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, "evaluation.json"), `${JSON.stringify(document, null, 2)}\n`);
+  await writeFile(join(folder, "evaluation.json"), `${toReadableJson(document, ROW_COLUMNS)}\n`);
   const { confusion, perClass } = document;
   if (confusion === undefined || perClass === undefined) return;
   const names = perClass.map((figures) => figures.class);

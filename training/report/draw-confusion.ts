@@ -1,8 +1,9 @@
 import type { EChartsOption } from "echarts";
 
-/** Side of a cell and room for the names, in pixels. */
+/** Side of a cell, a letter of a name, and what stands around the names, in pixels. */
 const CELL_PX = { large: 44, small: 13 };
-const MARGIN_PX = 130;
+const LETTER_PX = { large: 7, small: 5.2 };
+const MARGIN_PX = 70;
 /** From this many classes on cells are small and their counts are left to the JSON. */
 const MANY_CLASSES = 25;
 
@@ -18,26 +19,37 @@ export async function drawConfusion(
 ): Promise<string> {
   const echarts = await import("echarts");
   const isLarge = classNames.length < MANY_CLASSES;
-  const side = classNames.length * (isLarge ? CELL_PX.large : CELL_PX.small) + 2 * MARGIN_PX;
+  const size = isLarge ? "large" : "small";
+  const margin = MARGIN_PX + Math.max(...classNames.map((name) => name.length)) * LETTER_PX[size];
+  const side = classNames.length * CELL_PX[size] + margin + MARGIN_PX;
   const chart = echarts.init(null, null, { renderer: "svg", ssr: true, width: side, height: side });
   try {
-    chart.setOption(toOption(confusion, classNames, title, isLarge));
+    chart.setOption(toOption({ confusion, names: classNames, title, isLarge, margin }));
     return chart.renderToSVGString();
   } finally {
     chart.dispose();
   }
 }
 
-function toOption(confusion: readonly (readonly number[])[], names: readonly string[], title: string, isLarge: boolean): EChartsOption {
+interface Drawing {
+  readonly confusion: readonly (readonly number[])[];
+  readonly names: readonly string[];
+  readonly title: string;
+  readonly isLarge: boolean;
+  /** Room for the names, left and below. */
+  readonly margin: number;
+}
+
+function toOption({ confusion, names, title, isLarge, margin }: Drawing): EChartsOption {
   const font = { fontSize: isLarge ? 12 : 9 };
   const axis = { type: "category" as const, data: [...names], nameLocation: "middle" as const, splitArea: { show: false } };
   const label = { interval: 0, ...font };
   return {
     animation: false,
     title: { text: title, left: "center" },
-    grid: { left: MARGIN_PX, right: MARGIN_PX, top: MARGIN_PX, bottom: MARGIN_PX },
-    xAxis: { ...axis, name: "class named", nameGap: MARGIN_PX - 30, axisLabel: { ...label, rotate: isLarge ? 0 : 90 } },
-    yAxis: { ...axis, name: "true class", nameGap: MARGIN_PX - 30, inverse: true, axisLabel: label },
+    grid: { left: margin, right: MARGIN_PX, top: MARGIN_PX, bottom: margin },
+    xAxis: { ...axis, name: "class named", nameGap: margin - 30, axisLabel: { ...label, rotate: 90 } },
+    yAxis: { ...axis, name: "true class", nameGap: margin - 30, inverse: true, axisLabel: label },
     visualMap: { min: 0, max: 1, dimension: 2, show: false, inRange: { color: ["#ffffff", "#08306b"] } },
     series: [{ type: "heatmap", data: toCells(confusion, isLarge), itemStyle: { borderColor: "#d9d9d9", borderWidth: 1 } }],
   };
@@ -47,9 +59,11 @@ function toOption(confusion: readonly (readonly number[])[], names: readonly str
 function toCells(confusion: readonly (readonly number[])[], isLarge: boolean) {
   return confusion.flatMap((row, truth) => {
     const support = row.reduce((sum, count) => sum + count, 0);
-    return row.map((count, named) => ({
-      value: [named, truth, support === 0 ? 0 : Math.sqrt(count / support)],
-      label: { show: isLarge && count > 0, formatter: String(count) },
-    }));
+    return row.flatMap((count, named) => {
+      // Empty cells of many classes would be nearly all of the file.
+      if (count === 0 && !isLarge) return [];
+      const value = [named, truth, support === 0 ? 0 : Math.sqrt(count / support)];
+      return [{ value, label: { show: isLarge && count > 0, formatter: String(count) } }];
+    });
   });
 }

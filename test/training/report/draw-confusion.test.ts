@@ -44,6 +44,7 @@ describe("drawConfusion()", () => {
       "many",
     );
     expect(texts(svg)).not.toContain("12345");
+    expect(cells(svg)).toHaveLength(30);
     expect(texts(svg)).toContain("class 29");
   });
 
