@@ -89,7 +89,6 @@ export function describeBadInputs(open: () => { readonly cloud: StartedCloud; re
       checkAccessLog(
         desk.ids,
         accessLogIds(cloud.home).filter((id) => !loggedBefore.has(id)),
-        0,
       );
       const secrets = [MARKER, ...[...keys.values()].filter((key) => key !== "")];
       expect(filesHolding(cloud.home, secrets)).toEqual([]);

@@ -1,7 +1,4 @@
 import { connect, type Socket } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
-
-const PATIENCE_MS = 100;
 
 export interface LaneAnswer {
   readonly status: number;
@@ -15,8 +12,7 @@ export interface HttpLane {
   /** Sends a request that ends where it says it does, and reads its answer. @throws Error when none comes whole, or none in time. */
   ask(bytes: Uint8Array, options?: { readonly isHead?: boolean }): Promise<LaneAnswer>;
   /**
-   * Sends anything at all over a connection of its own, waits a little for what comes, closes its sending side, and reads all answers
-   * there are. What is answered later than that finds nobody: a server may drop the answer to a sender that has closed.
+   * Sends anything at all over a connection of its own, closes its sending side, and reads all answers there are.
    */
   askBroken(bytes: Uint8Array): Promise<readonly LaneAnswer[]>;
   close(): void;
@@ -53,9 +49,7 @@ export function createHttpLane({ port, timeoutMs }: LaneOptions): HttpLane {
     },
     async askBroken(bytes) {
       const connection = open(port);
-      connection.socket.write(bytes);
-      await Promise.race([sleep(PATIENCE_MS), more(connection, timeoutMs).catch(() => {})]);
-      connection.socket.end();
+      connection.socket.end(bytes);
       const answers: LaneAnswer[] = [];
       for (;;) {
         const answer = await readAnswer(connection, false, timeoutMs);
