@@ -11,6 +11,7 @@ import type { LayerContent } from "./build/build-layer.ts";
 import type { Config } from "./config.ts";
 import { acknowledge } from "./constructs/acknowledge.ts";
 import { ANY_ARTIFACT_IN_FINDINGS, ArtifactCopies } from "./constructs/artifact-copies.ts";
+import { GridIntensity } from "./constructs/grid-intensity.ts";
 import { InferenceApi } from "./constructs/inference-api.ts";
 import { ModelVersion } from "./constructs/model-version.ts";
 import { OnnxruntimeLayer } from "./constructs/onnxruntime-layer.ts";
@@ -60,6 +61,7 @@ export class ServingStack extends Stack {
     new CfnOutput(this, "ApiUrl", { value: `https://${api.restApiId}.execute-api.${this.region}.${this.urlSuffix}/${stage}` });
     new CfnOutput(this, "RestApiId", { value: api.restApiId });
     new CfnOutput(this, "StageName", { value: stage });
+    new CfnOutput(this, "GridIntensity", { value: new GridIntensity(this, "Grid").gramsPerKwh });
     for (const [name, plan] of usagePlans.byName) new CfnOutput(this, PLAN_OUTPUTS[name], { value: plan.usagePlanId });
     checkQuotas(this, versions.size);
   }

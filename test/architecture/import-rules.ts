@@ -51,7 +51,15 @@ export const AREAS: readonly Area[] = [
   },
   {
     prefix: "cdk/",
-    files: ["core/errors.ts", "core/limits.ts", "core/model/", "core/tenant/", "core/serving/answer-headers.ts", "models/catalog.ts"],
+    files: [
+      "core/errors.ts",
+      "core/limits.ts",
+      "core/model/",
+      "core/tenant/",
+      "core/footprint/",
+      "core/serving/answer-headers.ts",
+      "models/catalog.ts",
+    ],
     packages: [...NODE, "aws-cdk-lib", "constructs", "cdk-nag", "esbuild"],
   },
   {

@@ -164,6 +164,7 @@ describe("ServingStack: outputs", () => {
   test("names what operators and the command line look for", () => {
     expect(Object.keys(template.findOutputs("*")).toSorted()).toEqual([
       "ApiUrl",
+      "GridIntensity",
       "RestApiId",
       "StageName",
       "UsagePlanFree",
