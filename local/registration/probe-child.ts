@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { peakMemoryMb } from "#core/drivers/peak-memory.ts";
 import { openRunner } from "#core/drivers/runner-onnx.ts";
 import { ServeError } from "#core/errors.ts";
 import { writeProbeLine } from "./probe-line.ts";
@@ -17,8 +18,7 @@ try {
   const result = await probeModel(request, {
     openRunner,
     now: () => performance.now(),
-    // Kilobytes: getrusage(2).
-    peakMemoryMb: () => process.resourceUsage().maxRSS / 1024,
+    peakMemoryMb,
     onPhase: (phase) => write({ phase }),
   });
   write({ result });

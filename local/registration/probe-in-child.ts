@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { OWN_STATUS } from "#core/drivers/peak-memory.ts";
 import { ServeError } from "#core/errors.ts";
 import type { Confinement, ConfinementLimits } from "./confinement.ts";
 import { readProbeLine } from "./probe-line.ts";
@@ -34,7 +35,7 @@ const PROGRAM = [
 export async function probeInChild({ request, folder, confinement, limits }: ChildProbeOptions): Promise<ProbeResult> {
   const end = await runConfined({
     script: join(import.meta.dirname, "probe-child.ts"),
-    readable: [...PROGRAM, join(folder, "/")],
+    readable: [...PROGRAM, OWN_STATUS, join(folder, "/")],
     folder,
     input: JSON.stringify(request),
     confinement,

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { digestFile } from "#core/drivers/file-digest.ts";
 import { ServeError } from "#core/errors.ts";
 import { admitVersion } from "#core/model/admit-version.ts";
-import type { CatalogModel } from "#core/model/catalog.ts";
+import type { CatalogModel, CatalogVersion } from "#core/model/catalog.ts";
 import type { GateVerdict } from "#core/model/check-gate.ts";
 import type { InputRanges } from "#core/model/input-ranges.ts";
 import { choosePlacement, type PlacedVersion } from "#core/model/placement.ts";
@@ -81,8 +81,12 @@ async function registerTaken(
   const modelFolder = join(modelsFolder, name);
   const existing = findExisting(model, artifact, options);
   if (existing !== undefined) {
-    if (options.label !== undefined) writeLabel(modelFolder, options.label, existing);
-    return { model: name, version: existing, folder: join(modelFolder, String(existing)), isNew: false, artifact, inspection };
+    const { version } = existing;
+    if (options.label !== undefined) {
+      admitVersion(model, existing);
+      writeLabel(modelFolder, options.label, version);
+    }
+    return { model: name, version, folder: join(modelFolder, String(version)), isNew: false, artifact, inspection };
   }
   const ranges = { ...toRanges(inspection), ...options.ranges };
   note("Probing it in a process of its own");
@@ -140,15 +144,15 @@ function findExisting(
   model: CatalogModel | undefined,
   { sha256 }: Pick<RegisteredFile, "sha256">,
   { version }: RegistrationOptions,
-): number | undefined {
-  const numbers = model?.versions.map(({ manifest }) => manifest) ?? [];
-  const taken = numbers.find((manifest) => manifest.version === version);
+): CatalogVersion["manifest"] | undefined {
+  const manifests = model?.versions.map(({ manifest }) => manifest) ?? [];
+  const taken = manifests.find((manifest) => manifest.version === version);
   if (taken !== undefined && taken.artifact.sha256 !== sha256)
     throw new ServeError(
       "VERSION_IMMUTABLE",
       `Version ${version} of "${model?.manifest.name}" has other bytes, and a version never changes: leave out --version, or name a free one`,
     );
-  return (version === undefined ? numbers.find((manifest) => manifest.artifact.sha256 === sha256) : taken)?.version;
+  return version === undefined ? manifests.find((manifest) => manifest.artifact.sha256 === sha256) : taken;
 }
 
 function toNewModel({ name, description, license }: RegistrationOptions): Parameters<typeof ensureModelManifest>[1] {
