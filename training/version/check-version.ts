@@ -12,7 +12,7 @@ import type { ModelSignature } from "#core/protocol/model-signature.ts";
 import type { Tensor } from "#core/protocol/tensor.ts";
 import { validateEnvelope } from "#core/protocol/validate-envelope.ts";
 import { findMisfits } from "#core/serving/check-signature.ts";
-import type { Runner } from "#core/serving/runner.ts";
+import type { Runner, RunnerSignature } from "#core/serving/runner.ts";
 import { compareSample } from "./sample-answer.ts";
 
 export interface CheckDependencies {
@@ -39,7 +39,7 @@ export async function checkVersion(
   const problems: string[] = [];
   if (artifact.length !== manifest.artifact.bytes)
     problems.push(`The artifact has ${artifact.length} bytes, the manifest says ${manifest.artifact.bytes}`);
-  const misfits = await asProblems("The artifact", async () => findMisfits(manifest, inspectModel(readModel(artifact))));
+  const misfits = await asProblems("The artifact", async () => findMisfits(manifest, toSignature(artifact, manifest)));
   if (misfits.length > 0) return [...problems, ...misfits];
   const signature = { ...manifest, name: model };
   const body = await readFile(join(folder, "sample.json"));
@@ -48,6 +48,12 @@ export async function checkVersion(
     return compareSample(manifest.sample.outputs, outputs, manifest.sample.tolerance);
   });
   return [...problems, ...answer];
+}
+
+/** What the file says of itself. An output whose shape it leaves to the runtime is what the manifest says, until the sample is answered. */
+function toSignature(artifact: Uint8Array, manifest: RunnerSignature): RunnerSignature {
+  const { inputs, outputs, otherOutputs } = inspectModel(readModel(artifact));
+  return { inputs, outputs: [...outputs, ...manifest.outputs.filter(({ name }) => Object.hasOwn(otherOutputs, name))] };
 }
 
 function decodeSample(body: Uint8Array, signature: ModelSignature): readonly Tensor[] {
