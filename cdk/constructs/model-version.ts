@@ -21,11 +21,15 @@ export interface ModelVersionProps {
 
 /**
  * One version of one model as a function of its own, whose role may read that version's artifact and nothing else.
- * @throws {QuotaError} when the artifact is larger than a function's temporary storage
+ * @throws {QuotaError} when the artifact is larger than a function's temporary storage, or the version is placed on a GPU
  */
 export class ModelVersion extends ProductFunction {
   constructor(scope: Construct, id: string, { model, version, codeFolder, bucket, layer, architecture, logRetention }: ModelVersionProps) {
-    const { artifact, function: settings, isolation } = version.manifest;
+    const { artifact, function: settings, isolation, placement } = version.manifest;
+    if (placement?.target === "gpu")
+      throw new QuotaError(
+        `Cannot place "${model.manifest.name}@${version.manifest.version}" on Lambda, and there is no GPU service to place it on: ${placement.reason}`,
+      );
     super(scope, id, {
       description: `Serves ${model.manifest.name}@${version.manifest.version}`,
       codeFolder,

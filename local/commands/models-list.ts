@@ -21,7 +21,7 @@ function toRows(catalog: Catalog) {
       version: manifest.version,
       labels: labelsOf(model, manifest.version),
       default: servedByDefault(model) === manifest.version,
-      placement: "lambda",
+      placement: manifest.placement?.target ?? "lambda",
       bytes: manifest.artifact.bytes,
       accuracy: manifest.evaluation?.accuracy ?? null,
       sha256: manifest.artifact.sha256,

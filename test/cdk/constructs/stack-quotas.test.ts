@@ -40,6 +40,13 @@ describe("checkQuotas()", () => {
 });
 
 describe("describing the product", () => {
+  test("fails with the reason for a version that was placed on a GPU", () => {
+    const placement = { target: "gpu", reason: "It needs 11764 MB of memory" };
+    expect(() => describeProduct({ models: { large: { versions: { 1: { placement } } } } })).toThrow(
+      'Cannot place "large@1" on Lambda, and there is no GPU service to place it on: It needs 11764 MB of memory',
+    );
+  });
+
   test(
     "fails with the numbers where the catalog is too large for one stack",
     () => {
