@@ -30,18 +30,26 @@ const FIGURES: Readonly<Record<FigureName, readonly [string, (value: number) => 
   peakMemoryMb: ["Peak memory above a graph of one node", (value) => `${value.toFixed(1)} MB`],
 };
 
-/** What `version.json` records, and a later evaluation for itself: it may be of other data, and is of another machine. */
+/** What `version.json` records. An evaluation that found the same adds what the record lacks; another stands for itself. */
 export function toFiguresSection({ version: { manifest }, evaluation }: Pick<CardFacts, "version" | "evaluation">): string {
-  const record = manifest.evaluation;
-  const { probe } = manifest;
+  const { evaluation: record, probe } = manifest;
+  const isSame = record !== undefined && evaluation !== undefined && agree(record, evaluation);
+  const recorded = isSame ? { ...evaluation, ...record } : record;
   const parts = [
     ...(probe === undefined ? [] : ["Measured when it was registered, with made-up inputs, in a process of its own:", toProbeTable(probe)]),
-    ...(record === undefined ? [] : [`Recorded with the version, on ${toSamples(record)}${machine(record)}:`, toTable(record)]),
-    ...(evaluation === undefined
-      ? []
-      : [`Evaluated on ${toSamples(evaluation)} of ${evaluation.dataset.name}${machine(evaluation)}:`, toTable(evaluation)]),
+    ...(recorded === undefined ? [] : [`Recorded with the version, on ${toSamples(recorded)}:`, toTable(recorded)]),
+    ...(evaluation === undefined || isSame ? [] : [`Evaluated on ${toSamples(evaluation)}:`, toTable(evaluation)]),
   ];
   return parts.length === 0 ? "Not recorded: no evaluation is kept with this version." : parts.join("\n\n");
+}
+
+/** Figures of the machine, which differ from one measurement to the next. */
+const MEASURED: readonly FigureName[] = ["p50Ms", "p99Ms", "peakMemoryMb"];
+
+function agree(record: EvaluationRecord, evaluation: EvaluationRecord): boolean {
+  if (record.samples !== evaluation.samples) return false;
+  const names = (Object.keys(FIGURES) as FigureName[]).filter((name) => !MEASURED.includes(name));
+  return names.every((name) => record[name] === undefined || record[name] === evaluation[name]);
 }
 
 function toProbeTable({ single, largest }: ProbeRecord): string {
@@ -57,14 +65,11 @@ function toProbeTable({ single, largest }: ProbeRecord): string {
   );
 }
 
-function toSamples({ samples }: EvaluationRecord): string {
-  return `${samples.toLocaleString("en")} test samples`;
-}
-
-function machine({ threads }: EvaluationRecord): string {
-  return threads === undefined
-    ? ""
-    : `, latency and memory with ${threads} thread${threads === 1 ? "" : "s"} of the machine that evaluated`;
+function toSamples({ samples, dataset, threads }: EvaluationRecord): string {
+  const name = dataset === undefined ? "" : ` of ${dataset.name}`;
+  const machine =
+    threads === undefined ? "" : `, latency and memory with ${threads} thread${threads === 1 ? "" : "s"} of the machine that evaluated`;
+  return `${samples.toLocaleString("en")} test samples${name}${machine}`;
 }
 
 function toTable(record: EvaluationRecord): string {

@@ -75,6 +75,26 @@ describe("toModelCard()", () => {
     );
   });
 
+  test("adds what an evaluation found beside the record, and keeps another apart", () => {
+    const record = { samples: 50, accuracy: 0.94 };
+    const evaluation = {
+      ...record,
+      model: "pets",
+      version: 3,
+      sha256: "ab".repeat(32),
+      dataset: { name: "Pets", sha256: {} },
+      gate: { passed: true, rules: [] },
+      logLoss: 0.25,
+      p99Ms: 3,
+      latency: { rows: 1, runs: 9, p50Ms: 1, p99Ms: 3 },
+    };
+    const same = section(toModelCard(facts({ evaluation: record }, {}, { evaluation })), "Figures");
+    expect(same.match(/\| Accuracy \|/g)).toHaveLength(1);
+    expect(same).toContain("| Log loss | 0.2500 |");
+    const other = section(toModelCard(facts({ evaluation: record }, {}, { evaluation: { ...evaluation, accuracy: 0.5 } })), "Figures");
+    expect(other).toMatch(/on 50 test samples:[\s\S]*94.00 %[\s\S]*Evaluated on 50 test samples of Pets:[\s\S]*50.00 %/);
+  });
+
   test("says what registration measured of a model from elsewhere", () => {
     const single = { batch: 1, runs: 30, p50Ms: 0.5, p99Ms: 2, peakMemoryMb: 113.4 };
     const probe = { loadMs: 10, threads: 1, seed: 1, dimensions: {}, single, largest: { ...single, batch: 64, p50Ms: 12.3456 } };
