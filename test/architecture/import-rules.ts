@@ -21,6 +21,8 @@ export const AREAS: readonly Area[] = [
   { prefix: "core/model/", files: ["core/errors.ts", "core/limits.ts", "core/protocol/", "core/onnx/"], packages: [...PURE, "valibot"] },
   { prefix: "core/tenant/", files: ["core/errors.ts", "core/limits.ts", "core/protocol/", "core/model/"], packages: [...PURE, "valibot"] },
   { prefix: "core/footprint/", files: ["core/errors.ts", "core/limits.ts"], packages: PURE },
+  // A row is a tenant's, under a plan, with a footprint.
+  { prefix: "core/usage/", files: ["core/errors.ts", "core/limits.ts", "core/tenant/", "core/footprint/"], packages: [...PURE, "valibot"] },
   { prefix: "core/task/", files: ["core/errors.ts", "core/limits.ts", "core/protocol/", "core/model/"], packages: PURE },
   {
     prefix: "core/serving/",
@@ -33,6 +35,7 @@ export const AREAS: readonly Area[] = [
       "core/tenant/",
       "core/task/",
       "core/footprint/",
+      "core/usage/",
     ],
     packages: PURE,
   },
