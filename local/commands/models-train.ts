@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Command } from "commander";
+import { isDiskFull } from "#core/drivers/disk-full.ts";
 import { openGraphSession } from "#core/drivers/graph-session.ts";
 import { admitVersion } from "#core/model/admit-version.ts";
 import { ManifestError } from "#core/model/manifest.ts";
@@ -61,7 +62,7 @@ export async function trainModel(options: TrainOptions, context: CliContext): Pr
   const declaration = await readDeclaration(options, context);
   const checkpoints = createCheckpointFile(join(context.home, "training", options.name));
   const trained = await asSentence(options, () => trainDeclared(declaration, options, checkpoints, context));
-  const written = await writeTrained(trained, options, context);
+  const written = await asSentence(options, () => writeTrained(trained, options, context));
   // Only now: whatever stopped the version from being written, the training is still there.
   await checkpoints.remove();
   printTrained(context, options, trained, written);
@@ -114,6 +115,11 @@ async function asSentence<T>({ name }: TrainOptions, work: () => Promise<T>): Pr
   } catch (cause) {
     if (cause instanceof TrainingDivergedError) throw new CommandError(describeDivergence(name, cause), { cause });
     if (cause instanceof RangeError) throw new CommandError(cause.message, { cause });
+    if (isDiskFull(cause))
+      throw new CommandError(
+        `The disk is full: nothing was written that could be taken for a version. Make room and go on with \`slipway models train ${name} --resume\``,
+        { cause },
+      );
     throw cause;
   }
 }

@@ -1,23 +1,73 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { CliContext } from "#local/commands/cli-context.ts";
 import { registerModelsTrain } from "#local/commands/models-train.ts";
 import { readCatalog } from "#models/catalog.ts";
 import { temporaryFolder } from "#test/support/temporary-folder.ts";
+import { LAYERS } from "#training/declaration/declare-training.ts";
+import type { TrainingDocument } from "#training/declaration/training-declaration.ts";
 import { writeSyntheticMnist } from "../../training/dataset/synthetic-mnist.ts";
 
 /** The product's own: these tests train MNIST's network on digits they make. */
 const DECLARATION = join(import.meta.dirname, "../../../models/mnist/training.json");
 
+/** Two moods that a few words tell apart. */
+const MOODS: TrainingDocument = {
+  model: { task: "text-classification", description: "Good or bad" },
+  dataset: {
+    kind: "csv",
+    name: "moods",
+    samples: { kind: "text", column: "text", preparation: { kind: "hashed-ngrams", features: 64, ngrams: [1, 2] } },
+    targets: { kind: "classes", column: "mood", classes: ["good", "bad"] },
+    training: "moods.csv",
+    testShare: 0.25,
+  },
+  input: { name: "features" },
+  layers: [LAYERS.dense(2)],
+  loss: "sparse-cross-entropy",
+  optimizer: { kind: "adam", learningRate: 0.1 },
+  batch: 5,
+  epochs: 3,
+  seed: 0,
+  sample: { kind: "text", text: "Bad, awful!" },
+};
+
+/** One weight that each step makes seven times as wrong: what float32 holds is over in the third epoch or so. */
+const SLOPE: TrainingDocument = {
+  model: { task: "tensor", description: "A line" },
+  dataset: {
+    kind: "csv",
+    name: "slope",
+    samples: { kind: "numbers", columns: ["x"] },
+    targets: { kind: "values", columns: ["y"] },
+    training: "slope.csv",
+    testShare: 0.17,
+  },
+  input: { name: "x" },
+  layers: [LAYERS.dense(1)],
+  loss: "mean-squared-error",
+  optimizer: { kind: "sgd", learningRate: 1 },
+  batch: 1,
+  epochs: 9,
+  seed: 0,
+  sample: { kind: "values", values: [2] },
+};
+
 let root: string;
 let data: string;
 
+beforeAll(() => {
+  data = mkdtempSync(join(tmpdir(), "slipway-test-"));
+  writeSyntheticMnist(data, { training: 960, test: 100 });
+});
+
+afterAll(() => rmSync(data, { recursive: true, force: true }));
+
 beforeEach(() => {
   root = temporaryFolder();
-  data = join(root, "data");
-  writeSyntheticMnist(data, { training: 960, test: 100 });
   mkdirSync(join(root, "models/mnist"), { recursive: true });
   cpSync(DECLARATION, join(root, "models/mnist/training.json"));
 });
@@ -68,7 +118,7 @@ describe("slipway models train", () => {
   });
 
   test("refuses to give version 1 other bytes, and takes the next number without --version", async () => {
-    await run(["mnist", "--data", data]);
+    await run(["mnist", "--data", data, "--epochs", "1"]);
     const before = readFileSync(join(root, "models/mnist/1/model.onnx"));
     await expect(run(["mnist", "--data", data, "--seed", "5", "--version", "1"])).rejects.toMatchObject({ code: "VERSION_IMMUTABLE" });
     expect(readFileSync(join(root, "models/mnist/1/model.onnx"))).toEqual(before);
@@ -93,6 +143,42 @@ describe("slipway models train", () => {
     expect(err).toContain("Going on after epoch 5");
     expect(readdirSync(join(root, "models/mnist"))).toContain("1");
     expect(existsSync(join(root, "home/training/mnist/checkpoint.bin"))).toBe(false);
+  });
+
+  test("trains on texts: model.json says how predict prepares one, and the sample is a text of our own", async () => {
+    const folder = join(root, "models/mood");
+    mkdirSync(folder);
+    writeFileSync(join(data, "moods.csv"), `text,mood\n${"what a fine day,good\nthis is awful and bad,bad\n".repeat(20)}`);
+    writeFileSync(join(folder, "training.json"), JSON.stringify(MOODS));
+    expect((await run(["mood", "--data", data])).out).toContain("100.00 % of 10 test samples right");
+    const manifest = JSON.parse(readFileSync(join(folder, "model.json"), "utf8"));
+    expect(manifest).toMatchObject({
+      task: "text-classification",
+      classes: ["good", "bad"],
+      preparation: { kind: "hashed-ngrams", features: 64, ngrams: [1, 2], input: "features" },
+    });
+    const { sample } = JSON.parse(readFileSync(join(folder, "1/version.json"), "utf8"));
+    expect(sample.outputs.class).toEqual([1]);
+  });
+
+  test("stops where the loss diverges, and makes a version of the last good checkpoint when told so", async () => {
+    const folder = join(root, "models/slope");
+    mkdirSync(folder);
+    writeFileSync(join(data, "slope.csv"), `x,y\n${"2,1\n".repeat(12)}`);
+    writeFileSync(join(folder, "training.json"), JSON.stringify(SLOPE));
+    const epochs =
+      /in epoch (\d+) before step .* the weights after epoch (\d+) are good.*`slipway models train slope --resume --epochs (\d+)`/;
+    const message = await run(["slope", "--data", data]).then(
+      () => "",
+      (error: Error) => error.message,
+    );
+    const [, diverged, good, advised = ""] = epochs.exec(message) ?? [];
+    expect(Number(good)).toBe(Number(diverged) - 1);
+    expect(Number(good)).toBeGreaterThan(0);
+    expect(existsSync(join(folder, "1"))).toBe(false);
+    const { out, err } = await run(["slope", "--data", data, "--resume", "--epochs", advised]);
+    expect(err).toContain(`Going on after epoch ${good}`);
+    expect(out).toMatch(/^Mean squared error .* on 2 test samples\nWrote slope@1/);
   });
 
   test.each([

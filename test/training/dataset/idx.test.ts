@@ -1,4 +1,4 @@
-import { gzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { readIdx } from "#training/dataset/idx.ts";
 import { toIdx } from "./synthetic-mnist.ts";
@@ -8,6 +8,12 @@ describe("readIdx()", () => {
     const { shape, data } = readIdx(toIdx([2, 3], Uint8Array.of(1, 2, 3, 4, 5, 255)), 2, "f.gz");
     expect(shape).toEqual([2, 3]);
     expect([...data]).toEqual([1, 2, 3, 4, 5, 255]);
+  });
+
+  test("reads a file that is not gzipped, by its name", () => {
+    const plain = gunzipSync(toIdx([2], Uint8Array.of(7, 8)));
+    expect([...readIdx(plain, 1, "classes-idx1-ubyte").data]).toEqual([7, 8]);
+    expect(() => readIdx(plain.subarray(0, -1), 1, "classes-idx1-ubyte")).toThrowError(/holds 1 elements, its header says \[2\]/);
   });
 
   test.each([
