@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import Table from "cli-table3";
 import type { Bench, BenchRow } from "./bench.ts";
 import { coldStart } from "./cold-start.ts";
+import { compression } from "./compression.ts";
 import { decoding } from "./decoding.ts";
 import { footprintOverhead } from "./footprint-overhead.ts";
 import { gatewayOverhead } from "./gateway-overhead.ts";
@@ -22,6 +23,7 @@ const BENCHES: readonly Bench[] = [
   startTime,
   trainingEpoch,
   inspectLarge,
+  compression,
 ];
 
 const { values, positionals: wanted } = parseArgs({ options: { data: { type: "string" } }, allowPositionals: true });

@@ -1,10 +1,11 @@
 import { join, resolve } from "node:path";
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { openGraphSession } from "#core/drivers/graph-session.ts";
 import { admitVersion } from "#core/model/admit-version.ts";
 import type { CatalogModel, CatalogVersion } from "#core/model/catalog.ts";
 import { COMPRESSION_METHODS, type CompressionMethod } from "#core/model/compression-record.ts";
 import { readCalibration } from "#training/compression/calibration/read-calibration.ts";
+import { DEFAULT_REWRITE_OPTIONS } from "#training/compression/compress-graph.ts";
 import { type CompressedVersion, compressVersion } from "#training/compression/compress-version.ts";
 import type { FormOptions } from "#training/compression/compressed-form.ts";
 import { measureMemory } from "#training/evaluation/measure-memory.ts";
@@ -27,7 +28,9 @@ export interface CompressCommandOptions {
   readonly exclude: readonly string[];
   readonly convolutions?: boolean;
   readonly weightBits: "7" | "8";
+  readonly minProduct: number;
   readonly maxLoss?: number;
+  readonly memory: boolean;
   readonly out?: string;
   readonly json?: boolean;
 }
@@ -52,11 +55,18 @@ export function registerModelsCompress(models: Command, context: CliContext): vo
       100,
     )
     .option("--exclude <names...>", "nodes or operators that keep their floats", [])
+    .option(
+      "--min-product <weights>",
+      "int8-dynamic: products of fewer weights stay in floats",
+      toWholeNumber(0, 1e9),
+      DEFAULT_REWRITE_OPTIONS.minProduct,
+    )
     .option("--convolutions", "int8-dynamic: convolutions multiply integers too")
     .addOption(
       new Option("--weight-bits <bits>", "bits of a weight in products; 8 needs a processor with VNNI").choices(["7", "8"]).default("7"),
     )
-    .option("--max-loss <n>", "percentage points of accuracy, or per cent of squared error, that it may lose (default: 0.1, or 1)", Number)
+    .option("--max-loss <n>", "percentage points of accuracy, or per cent of squared error, that it may lose (default: 0.1, or 1)", toLoss)
+    .option("--no-memory", "do not measure memory, which starts four processes")
     .option("--out <dir>", "the model's folder to write to (default: its folder below models/)")
     .option("--json", "print one JSON document")
     .action((reference: string, options: CompressCommandOptions) => compressModel(reference, options, context));
@@ -106,7 +116,7 @@ async function compress(
       openGraph: openGraphSession,
       now: () => performance.now(),
       cpuSeconds: readCpuSeconds,
-      measureMemory,
+      ...(options.memory ? { measureMemory } : {}),
       note: (text) => context.err(`${text}\n`),
     },
   );
@@ -118,9 +128,9 @@ async function toFormOptions(
   declared: DeclaredSource | undefined,
   options: CompressCommandOptions,
 ): Promise<FormOptions> {
-  const { method, exclude, convolutions = false, percentile } = options;
+  const { method, exclude, convolutions = false, minProduct, percentile } = options;
   if (!(percentile >= 50 && percentile <= 100)) throw new CommandError(`A percentile is from 50 to 100, not ${percentile}`);
-  const common = { method, exclude, convolutions, weightBits: options.weightBits === "8" ? 8 : 7 } as const;
+  const common = { method, exclude, convolutions, minProduct, weightBits: options.weightBits === "8" ? 8 : 7 } as const;
   if (method !== "int8-static") return common;
   const data = await readCalibration(resolve(options.calibration ?? options.data), {
     declared,
@@ -129,6 +139,12 @@ async function toFormOptions(
     samples: options.calibrationSamples,
   });
   return { ...common, calibration: { ...data, percentile } };
+}
+
+function toLoss(text: string): number {
+  const value = /^[0-9]+(\.[0-9]+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isFinite(value)) return value;
+  throw new InvalidArgumentError("Expected a number from 0 on");
 }
 
 /** CPU seconds of this process, of all its threads. */

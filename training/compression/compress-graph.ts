@@ -16,7 +16,13 @@ export const REWRITINGS: Readonly<Record<CompressionMethod, Rewriting>> = {
   "int8-static": INT8_STATIC,
 };
 
-export const DEFAULT_REWRITE_OPTIONS: RewriteOptions = { exclude: [], weightBits: 7, convolutions: false, ranges: new Map() };
+export const DEFAULT_REWRITE_OPTIONS: RewriteOptions = {
+  exclude: [],
+  weightBits: 7,
+  convolutions: false,
+  minProduct: 4_096,
+  ranges: new Map(),
+};
 
 /** A compressed model file, before anybody has judged it. */
 export interface CompressedGraph extends Rewritten {

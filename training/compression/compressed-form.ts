@@ -13,6 +13,7 @@ export interface FormOptions {
   readonly exclude: readonly string[];
   readonly convolutions: boolean;
   readonly weightBits: RewriteOptions["weightBits"];
+  readonly minProduct: number;
   readonly calibration?: CalibrationData & { readonly percentile: number };
 }
 
@@ -31,7 +32,7 @@ export async function createFormMaker(
   options: FormOptions,
   openGraph: OpenArtifact,
 ): Promise<FormMaker> {
-  const { method, exclude, convolutions, weightBits, calibration } = options;
+  const { method, exclude, convolutions, weightBits, minProduct, calibration } = options;
   if (method.startsWith("int8-") && method !== "int8-weights" && manifest.allowNonFinite)
     throw new RangeError(`Version ${manifest.version} takes NaN and infinities, which ${method} cannot carry: use fp16 or int8-weights`);
   if (method === "int8-static" && calibration === undefined)
@@ -42,7 +43,7 @@ export async function createFormMaker(
       : await calibrate(parent, calibration.feeds, { exclude, percentile: calibration.percentile }, openGraph);
   return {
     make(kept = new Map()) {
-      const form = compressGraph(parent, method, { exclude: [...exclude, ...kept.keys()], convolutions, weightBits, ranges });
+      const form = compressGraph(parent, method, { exclude: [...exclude, ...kept.keys()], convolutions, weightBits, minProduct, ranges });
       return { ...form, excluded: form.excluded.map((exclusion) => withReason(exclusion, kept)) };
     },
     record: ({ excluded }) => ({

@@ -36,7 +36,7 @@ async function compress(method: CompressOptions["method"], options: Partial<Comp
   const test = await selfLabelled(300, loud);
   const cost = { warmUp: 1, turns: 1, runsPerTurn: 5 };
   return compressVersion(
-    { method, model, parent, test, version: 2, exclude: [], convolutions: false, weightBits: 7, loss: 3, cost, ...rest },
+    { method, model, parent, test, version: 2, exclude: [], convolutions: false, weightBits: 7, minProduct: 0, loss: 3, cost, ...rest },
     DEPENDENCIES,
   );
 }

@@ -59,29 +59,43 @@ export async function selfLabelled(count: number, loud: number): Promise<TestDat
 }
 
 /** Writes the classifier as version 1 of model "noise" below a models folder. */
-export async function writeClassifier(models: string): Promise<void> {
+export async function writeClassifier(models: string, model: object = {}): Promise<void> {
   const folder = join(models, "noise", "1");
   await mkdir(folder, { recursive: true });
-  const model = classifier();
+  const graph = classifier();
   const data = [...noise(6, FEATURES)];
   const [probabilities = []] = await runGraph(
-    model,
+    graph,
     [{ name: "x", datatype: "FP32", shape: [1, FEATURES], data: Float32Array.from(data) }],
     ["probabilities"],
   );
   const manifest = {
     version: 1,
-    artifact: { file: "model.onnx", sha256: createHash("sha256").update(model).digest("hex"), bytes: model.length },
+    artifact: { file: "model.onnx", sha256: createHash("sha256").update(graph).digest("hex"), bytes: graph.length },
     inputs: [{ name: "x", datatype: "FP32", shape: [-1, FEATURES] }],
     outputs: [{ name: "probabilities", datatype: "FP32", shape: [-1, CLASSES] }],
     sample: { tolerance: 1e-4, outputs: { probabilities } },
   };
   const classes = Array.from({ length: CLASSES }, (_, index) => `c${index}`);
-  await writeFile(join(folder, "model.onnx"), model);
+  await writeFile(join(folder, "model.onnx"), graph);
   await writeFile(join(folder, "version.json"), JSON.stringify(manifest));
   await writeFile(join(folder, "sample.json"), JSON.stringify({ inputs: [{ name: "x", datatype: "FP32", shape: [1, FEATURES], data }] }));
   await writeFile(
     join(models, "noise", "model.json"),
-    JSON.stringify({ name: "noise", description: "Noise", classes, labels: { stable: 1 } }),
+    JSON.stringify({ name: "noise", task: "image-classification", description: "Noise", classes, labels: { stable: 1 }, ...model }),
   );
+}
+
+/** The self-labelled samples as a CSV file. @returns its path. */
+export async function writeCsv(folder: string): Promise<string> {
+  const { data } = await selfLabelled(200, 40);
+  const path = join(folder, "noise.csv");
+  const row = new Float32Array(FEATURES);
+  const lines = Array.from({ length: data.samples.count }, (_, index) => {
+    data.samples.write(index, row, 0);
+    return [...row, `c${data.targets.values[index]}`].join(",");
+  });
+  const heading = [...row.keys()].map((column) => `x${column}`);
+  await writeFile(path, `${[...heading, "class"].join(",")}\n${lines.join("\n")}\n`);
+  return path;
 }

@@ -2,14 +2,14 @@ import { GraphEdit } from "#core/onnx/graph-edit.ts";
 import type { Node } from "#core/onnx/schema.ts";
 import { DATATYPES } from "#core/protocol/datatype.ts";
 import type { Tensor } from "#core/protocol/tensor.ts";
-import { findByteActivation } from "../graph/byte-activation.ts";
 import { intAttribute } from "../graph/node-attributes.ts";
 import { recognizeRelu } from "../graph/recognize-relu.ts";
-import { findWeights } from "../graph/weights.ts";
+import { findWeights, type Weight } from "../graph/weights.ts";
 import { toInt8Gather } from "./gather-int8.ts";
 import { toLinearLayer } from "./linear-layer.ts";
 import { quantizeChannels } from "./quantize-channels.ts";
 import type { Exclusion, RewriteOptions, Rewriting } from "./rewriting.ts";
+import { type QuantizedActivation, readSentBytes } from "./sent-bytes.ts";
 import { findWeightExclusion } from "./weight-exclusion.ts";
 
 /**
@@ -18,7 +18,7 @@ import { findWeightExclusion } from "./weight-exclusion.ts";
  * all channels ruins depthwise networks.
  */
 export const INT8_DYNAMIC: Rewriting = {
-  opset: 11,
+  opset: 13,
   rewrite(model, options) {
     recognizeRelu(model);
     const edit = new GraphEdit(model);
@@ -30,7 +30,7 @@ export const INT8_DYNAMIC: Rewriting = {
       const weight = weights.get(node);
       const tensor = edit.constant(weight?.tensor);
       if (weight === undefined || tensor === undefined) return undefined;
-      const exclusion = findWeightExclusion(weight, edit, options.exclude) ?? findMisfit(node, edit, options);
+      const exclusion = findWeightExclusion(weight, edit, options.exclude) ?? findMisfit(weight, edit, options);
       if (exclusion !== undefined) {
         excluded.push(exclusion);
         return undefined;
@@ -38,19 +38,19 @@ export const INT8_DYNAMIC: Rewriting = {
       compressed.push(node.name);
       if (node.opType === "Gather") return toInt8Gather(node, tensor, edit);
       const context = { edit, activations, bits: options.weightBits };
-      return node.opType === "Conv"
-        ? toInteger(node, readConvolution(node, tensor), context)
-        : toInteger(node, readLinear(node, tensor, edit), context);
+      return toInteger(node, node.opType === "Conv" ? readConvolution(node, tensor) : readLinear(node, tensor, edit), context);
     });
     edit.dropUnread();
     return { compressed, excluded };
   },
 };
 
-function findMisfit(node: Node, edit: GraphEdit, { convolutions }: RewriteOptions): Exclusion | undefined {
+function findMisfit({ node, tensor }: Weight, edit: GraphEdit, { convolutions, minProduct }: RewriteOptions): Exclusion | undefined {
   const because = (reason: string): Exclusion => ({ name: node.name, operator: node.opType, reason });
   if (node.opType === "ConvTranspose") return because("there is no integer form of it");
   if (node.opType === "Conv" && !convolutions) return because("convolutions stay as they are unless asked for");
+  const elements = Number(edit.stored(tensor)?.dims.reduce((product, size) => product * size, 1n));
+  if (node.opType !== "Gather" && elements < minProduct) return because(`with ${elements} weights it is faster in floats`);
   if (node.opType === "Gather" && intAttribute(node, "axis", 0) !== 0) return because("it does not look up rows");
   if (node.opType === "Conv" && node.input[2] !== undefined && node.input[2] !== "" && edit.stored(node.input[2]) === undefined)
     return because("its bias is computed");
@@ -79,12 +79,6 @@ function readConvolution(node: Node, weight: Tensor): Product {
   return { operator: "ConvInteger", before: [], x, weight, channelAxis: 0, channelShape, ...(bias === "" ? {} : { bias }) };
 }
 
-interface QuantizedActivation {
-  readonly bytes: string;
-  readonly scale: string;
-  readonly zeroPoint: string;
-}
-
 interface RewriteContext {
   readonly edit: GraphEdit;
   /** Those quantized already, by name: nodes that read the same one share it. */
@@ -92,47 +86,56 @@ interface RewriteContext {
   readonly bits: RewriteOptions["weightBits"];
 }
 
-/** y = (bytes − zero point)·weight · (activation's scale · channel's scale) + bias: the order of the nodes is the one the runtime fuses. */
+/** y = (bytes − zero point)·weight · (activation's scale · channel's scale) + bias */
 function toInteger(node: Node, product: Product, context: RewriteContext): readonly Node[] {
   const { edit } = context;
   const [output = ""] = node.output;
   const nodes = [...product.before];
-  const { bytes, scale, zeroPoint } = quantizeActivation(product.x, nodes, context);
+  const activation = quantizeActivation(product.x, nodes, context);
   const { values, scales } = quantizeChannels(product.weight, product.channelAxis, context.bits);
-  const shape = product.channelShape(scales.length);
-  const name = product.weight.name;
-  const weight = edit.store({ ...product.weight, name: `${name}_int8`, datatype: "INT8", data: values });
-  const channelScale = edit.store({ name: `${name}_scale`, datatype: "FP32", shape, data: scales });
-  const [sums, floats, factor] = ["sums", "floats", "factor"].map((part) => edit.unique(`${output}_${part}`)) as [string, string, string];
-  const result = product.bias === undefined ? output : edit.unique(`${output}_product`);
-  const integer = edit.node(product.operator, [bytes, weight, zeroPoint], [sums]);
+  const weight = edit.store({ ...product.weight, name: `${product.weight.name}_int8`, datatype: "INT8", data: values });
+  const sums = edit.unique(`${output}_sums`);
+  const integer = edit.node(product.operator, [activation.bytes, weight, activation.zeroPoint], [sums]);
   if (product.operator === "ConvInteger") integer.attribute = node.attribute;
-  nodes.push(
-    integer,
-    edit.node("Cast", [sums], [floats], { to: DATATYPES.FP32.onnx }),
-    edit.node("Mul", [scale, channelScale], [factor]),
-    edit.node("Mul", [floats, factor], [result]),
-  );
-  if (product.bias !== undefined) nodes.push(edit.node("Add", [result, reshapeBias(product.bias, product, shape, edit)], [output]));
+  const result = product.bias === undefined ? output : edit.unique(`${output}_product`);
+  nodes.push(integer, ...toFloats(sums, result, { product, activation, scales }, edit));
+  if (product.bias !== undefined) {
+    const bias = reshapeBias(product.bias, product, product.channelShape(scales.length), edit);
+    nodes.push(edit.node("Add", [result, bias], [output]));
+  }
   return nodes;
+}
+
+interface Sums {
+  readonly product: Product;
+  readonly activation: QuantizedActivation;
+  readonly scales: Float32Array;
+}
+
+/** Where the activation's scale is known, one node; else those that the runtime fuses with the product, in the order that it looks for. */
+function toFloats(sums: string, result: string, { product, activation, scales }: Sums, edit: GraphEdit): readonly Node[] {
+  const { name } = product.weight;
+  const { fixedScale } = activation;
+  if (fixedScale !== undefined) {
+    const data = scales.map((scale) => scale * fixedScale);
+    const unit = edit.store({ name: `${name}_unit`, datatype: "FP32", shape: [data.length], data });
+    return [edit.node("DequantizeLinear", [sums, unit], [result], { axis: product.operator === "ConvInteger" ? 1 : -1 })];
+  }
+  const channelScale = edit.store({ name: `${name}_scale`, datatype: "FP32", shape: product.channelShape(scales.length), data: scales });
+  const [floats, factor] = [edit.unique(`${result}_floats`), edit.unique(`${result}_factor`)];
+  return [
+    edit.node("Cast", [sums], [floats], { to: DATATYPES.FP32.onnx }),
+    edit.node("Mul", [activation.scale, channelScale], [factor]),
+    edit.node("Mul", [floats, factor], [result]),
+  ];
 }
 
 function quantizeActivation(x: string, nodes: Node[], { edit, activations }: RewriteContext): QuantizedActivation {
   const known = activations.get(x);
   if (known !== undefined) return known;
-  const made = readBytes(x, nodes, edit) ?? measureBytes(x, nodes, edit);
+  const made = readSentBytes(x, nodes, edit) ?? measureBytes(x, nodes, edit);
   activations.set(x, made);
   return made;
-}
-
-/** Bytes that were sent as bytes need no range: they are exact. */
-function readBytes(x: string, nodes: Node[], edit: GraphEdit): QuantizedActivation | undefined {
-  const found = findByteActivation(x, edit);
-  if (found === undefined) return undefined;
-  nodes.push(...found.nodes);
-  const scale = edit.store({ name: `${x}_scale`, datatype: "FP32", shape: [], data: Float32Array.of(found.scale) });
-  const zeroPoint = edit.store({ name: `${x}_zero_point`, datatype: "UINT8", shape: [], data: Uint8Array.of(0) });
-  return { bytes: found.bytes, scale, zeroPoint };
 }
 
 function measureBytes(x: string, nodes: Node[], edit: GraphEdit): QuantizedActivation {

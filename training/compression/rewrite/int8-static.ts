@@ -3,11 +3,11 @@ import type { Node } from "#core/onnx/schema.ts";
 import type { Tensor } from "#core/protocol/tensor.ts";
 import { absorbConvolutionBias, absorbMatMulBias } from "../graph/absorb-bias.ts";
 import { recognizeRelu } from "../graph/recognize-relu.ts";
+import { storeIntegerBias, storeIntegerWeight } from "./integer-operands.ts";
 import { toLinearLayer } from "./linear-layer.ts";
 import type { Rewriting } from "./rewriting.ts";
 import { createStaticActivations, type StaticActivations } from "./static-activations.ts";
 import { planStatic } from "./static-plan.ts";
-import { storeStaticBias, storeStaticWeight } from "./static-weight.ts";
 
 /**
  * Weights are int8 with a scale for each channel, activations bytes by ranges that were seen on calibration data. Every operator stands
@@ -43,20 +43,20 @@ function quantizeNode(node: Node, stored: Tensor, { edit, activations, weightBit
   const [given = "", , c = ""] = node.input;
   if (node.opType === "Conv") {
     const x = activations.input(given);
-    const weight = storeStaticWeight(stored, 0, weightBits, edit);
-    const bias = storeStaticBias(c, weight.scales, x.scale, edit);
+    const weight = storeIntegerWeight(stored, 0, weightBits, edit);
+    const bias = storeIntegerBias(c, weight.scales, x.scale, edit);
     node.input = [x.name, weight.name, ...(bias === undefined ? node.input.slice(2) : [bias.name])];
     return [...x.nodes, weight.decoder, ...(bias === undefined ? [] : [bias.decoder]), node];
   }
   const layer = toLinearLayer(node, stored, edit);
   const x = activations.input(given);
-  const weight = storeStaticWeight(layer.weight, layer.weight.shape.length - 1, weightBits, edit);
+  const weight = storeIntegerWeight(layer.weight, layer.weight.shape.length - 1, weightBits, edit);
   // Where Gemm transposed its input, the bytes are turned.
   const turned = layer.x === given ? x.name : layer.x;
   for (const before of layer.before) before.input = before.input.map((name) => (name === given ? x.name : name));
   const nodes = [...x.nodes, ...layer.before, weight.decoder];
   if (node.opType === "MatMul") return [...nodes, edit.node("MatMul", [turned, weight.name], node.output)];
-  const bias = storeStaticBias(layer.bias, weight.scales, x.scale, edit);
+  const bias = storeIntegerBias(layer.bias, weight.scales, x.scale, edit);
   const operands = [turned, weight.name, ...(bias === undefined ? [layer.bias ?? ""].filter((name) => name !== "") : [bias.name])];
   return [...nodes, ...(bias === undefined ? [] : [bias.decoder]), edit.node("Gemm", operands, node.output)];
 }

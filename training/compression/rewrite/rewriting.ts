@@ -15,6 +15,8 @@ export interface RewriteOptions {
   readonly weightBits: WeightBits;
   /** Convolutions multiply integers too, with one range for the whole of an activation. */
   readonly convolutions: boolean;
+  /** Products with fewer weights stay in floats in the dynamic form: finding the range of their input takes longer than they do. */
+  readonly minProduct: number;
   /** Activation -> the range of its values, for the static form. */
   readonly ranges: ReadonlyMap<string, ValueRange>;
 }

@@ -9,7 +9,7 @@ import { findWeightExclusion } from "./weight-exclusion.ts";
 export interface StaticPlan {
   /** Nodes that get an integer weight and an integer input. */
   readonly nodes: ReadonlyMap<Node, Weight>;
-  /** Results that become integers where they are made: what a convolution gives, behind its `Relu` when it has one to itself. */
+  /** Results that become integers where they are made: what a convolution gives, and what a `Relu` gives that has a product to itself. */
   readonly results: ReadonlySet<string>;
   readonly excluded: readonly Exclusion[];
 }
@@ -31,8 +31,10 @@ export function planStatic(edit: GraphEdit, exclude: readonly string[]): StaticP
     else excluded.push(exclusion);
   }
   const outputs = new Set(edit.graph.output.map(({ name }) => name));
-  const results = [...nodes.keys()].filter(({ opType }) => opType === "Conv").map((node) => resultOf(node, edit));
-  return { nodes, results: new Set(results.filter((name) => !outputs.has(name))), excluded };
+  // Where a Relu follows, bytes behind it keep the runtime from fusing it with floats, which would undo the integers.
+  const results = [...nodes.keys()].map((node) => ({ node, result: resultOf(node, edit) }));
+  const finished = results.filter(({ node, result }) => node.opType === "Conv" || result !== node.output[0]).map(({ result }) => result);
+  return { nodes, results: new Set(finished.filter((name) => !outputs.has(name))), excluded };
 }
 
 function resultOf({ output: [name = ""] }: Node, edit: GraphEdit): string {
@@ -52,6 +54,8 @@ export function rangeSource(name: string, edit: GraphEdit): string {
 export function activationsToCalibrate(edit: GraphEdit, exclude: readonly string[]): readonly string[] {
   const { nodes, results } = planStatic(edit, exclude);
   const inputs = [...nodes.keys()].map(({ input: [x = ""] }) => x);
+  // A bias that is absorbed later on makes a Relu behind it a result.
+  const rectified = edit.graph.node.filter(({ opType }) => opType === "Relu").flatMap(({ output }) => output);
   // The activations themselves too: how many dimensions they have is needed as well.
-  return [...new Set([...inputs, ...results].flatMap((name) => [rangeSource(name, edit), name]))];
+  return [...new Set([...inputs, ...results, ...rectified].flatMap((name) => [rangeSource(name, edit), name]))];
 }

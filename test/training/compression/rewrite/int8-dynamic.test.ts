@@ -35,7 +35,7 @@ describe("int8-dynamic", () => {
       fc.asyncProperty(CASES, async (drawn) => {
         const row = plain(drawn);
         const linear = linearCase(row);
-        const { model, compressed } = compressGraph(linear.model, "int8-dynamic");
+        const { model, compressed } = compressGraph(linear.model, "int8-dynamic", { minProduct: 0 });
         expect(compressed).toHaveLength(1);
         const [y = []] = await runGraph(model, [floats("x", linear.xShape, linear.x)], ["y"]);
         const oracle = integerAnswer(row, linear, 7);
@@ -61,7 +61,7 @@ describe("int8-dynamic", () => {
       seed: 5,
     };
     const linear = linearCase(row);
-    const planted = readModel(compressGraph(linear.model, "int8-dynamic").model);
+    const planted = readModel(compressGraph(linear.model, "int8-dynamic", { minProduct: 0 }).model);
     planted.graph.initializer = planted.graph.initializer.map((proto) => {
       if (!proto.name.endsWith("_scale")) return proto;
       const tensor = readTensorProto(proto);
@@ -83,7 +83,9 @@ describe("int8-dynamic", () => {
     ]);
     for (const name of ["a", "b"])
       graph.output(graph.emit("MatMul", [h, graph.constant("FP32", [16, 8], noise(name.length, 128))], {}, name), "FP32", ["n", 8]);
-    const nodes = readModel(compressGraph(writeModel(graph.toModel()), "int8-dynamic").model).graph.node.map(({ opType }) => opType);
+    const nodes = readModel(compressGraph(writeModel(graph.toModel()), "int8-dynamic", { minProduct: 0 }).model).graph.node.map(
+      ({ opType }) => opType,
+    );
     expect(nodes.filter((operator) => operator === "DynamicQuantizeLinear")).toHaveLength(1);
     expect(nodes.filter((operator) => operator === "MatMulInteger")).toHaveLength(3);
     expect(nodes[0]).toBe("Reshape");
@@ -106,7 +108,7 @@ describe("int8-dynamic", () => {
       shape: [2, 4, 4],
       data: Uint8Array.from({ length: 32 }, (_, index) => (index * 83) % 256),
     } as const;
-    const after = compressGraph(before, "int8-dynamic").model;
+    const after = compressGraph(before, "int8-dynamic", { minProduct: 0 }).model;
     expect(await runGraph(after, [input], ["y"])).toEqual(await runGraph(before, [input], ["y"]));
   });
 
@@ -117,7 +119,7 @@ describe("int8-dynamic", () => {
     const weight = new Float32Array(64 * 8).map((_, index) => (index % 8 < 4 ? 1 : -1));
     graph.output(graph.emit("MatMul", [x, graph.constant("FP32", [64, 8], weight)], {}, "y"), "FP32", ["n", 8]);
     const input = { name: "pixels", datatype: "UINT8", shape: [3, 64], data: new Uint8Array(192).fill(255) } as const;
-    const [y = []] = await runGraph(compressGraph(writeModel(graph.toModel()), "int8-dynamic").model, [input], ["y"]);
+    const [y = []] = await runGraph(compressGraph(writeModel(graph.toModel()), "int8-dynamic", { minProduct: 0 }).model, [input], ["y"]);
     expect(y.map(Math.abs)).toEqual(y.map(() => 64 * 255));
   });
 
@@ -133,10 +135,10 @@ describe("int8-dynamic", () => {
     );
     graph.output(y, "FP32", [1, 4, 3, 3]);
     const model = writeModel(graph.toModel());
-    expect(() => compressGraph(model, "int8-dynamic")).toThrow("convolutions stay as they are unless asked for");
+    expect(() => compressGraph(model, "int8-dynamic", { minProduct: 0 })).toThrow("convolutions stay as they are unless asked for");
     const input = floats("x", [1, 2, 6, 6], noise(5, 72));
     const [before] = await runGraph(model, [input], ["y"]);
-    const [after] = await runGraph(compressGraph(model, "int8-dynamic", { convolutions: true }).model, [input], ["y"]);
+    const [after] = await runGraph(compressGraph(model, "int8-dynamic", { minProduct: 0, convolutions: true }).model, [input], ["y"]);
     expect(largestDifference(before, after)).toBeLessThan(0.1);
   });
 
@@ -146,12 +148,29 @@ describe("int8-dynamic", () => {
     const table = noise(6, 80).map((value, index) => value * 10 ** Math.floor(index / 8));
     graph.output(graph.emit("Gather", [graph.constant("FP32", [10, 8], table), ids], { axis: 0 }, "y"), "FP32", [3, 8]);
     const input = { name: "ids", datatype: "INT64", shape: [3], data: BigInt64Array.of(0n, 9n, -1n) } as const;
-    const [y = []] = await runGraph(compressGraph(writeModel(graph.toModel()), "int8-dynamic").model, [input], ["y"]);
+    const [y = []] = await runGraph(compressGraph(writeModel(graph.toModel()), "int8-dynamic", { minProduct: 0 }).model, [input], ["y"]);
     const rows = [0, 9, 9].flatMap((row) => [...table.subarray(row * 8, row * 8 + 8)]);
     for (const [index, value] of y.entries()) {
       const row = rows.slice(Math.floor(index / 8) * 8, Math.floor(index / 8) * 8 + 8);
       expect(Math.abs(value - (rows[index] ?? 0))).toBeLessThanOrEqual((Math.max(...row.map(Math.abs)) / 127) * 0.51);
     }
+  });
+
+  test("leaves a product of few weights in floats, and says so", () => {
+    const row: LinearCase = {
+      operator: "Gemm",
+      rows: 1,
+      inputs: 64,
+      outputs: 63,
+      transA: 0,
+      transB: 0,
+      alpha: 1,
+      beta: 1,
+      bias: "row",
+      seed: 5,
+    };
+    expect(() => compressGraph(linearCase(row).model, "int8-dynamic")).toThrow("with 4032 weights it is faster in floats");
+    expect(compressGraph(linearCase({ ...row, outputs: 64 }).model, "int8-dynamic").compressed).toHaveLength(1);
   });
 
   test("keeps what is excluded, by name and by operator, and says so", () => {
@@ -168,6 +187,6 @@ describe("int8-dynamic", () => {
       seed: 1,
     });
     for (const name of ["Gemm", readModel(model).graph.node[0]?.name ?? ""])
-      expect(() => compressGraph(model, "int8-dynamic", { exclude: [name] })).toThrow(`"${name}" is excluded`);
+      expect(() => compressGraph(model, "int8-dynamic", { minProduct: 0, exclude: [name] })).toThrow(`"${name}" is excluded`);
   });
 });

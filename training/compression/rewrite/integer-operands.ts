@@ -12,7 +12,7 @@ export interface StoredIntegers {
 }
 
 /** Stores a weight as int8 with a scale for each channel along `axis`. */
-export function storeStaticWeight(
+export function storeIntegerWeight(
   weight: Tensor,
   axis: number,
   bits: WeightBits,
@@ -31,7 +31,7 @@ export function storeStaticWeight(
  * Stores a bias in the unit of the sums it is added to: the activation's scale times each channel's.
  * @returns undefined where there is none, it is computed, or it is no vector with a value for each channel.
  */
-export function storeStaticBias(
+export function storeIntegerBias(
   name: string | undefined,
   scales: Float32Array,
   inputScale: number,
