@@ -11,6 +11,7 @@ import { registerFootprint } from "./commands/footprint.ts";
 import { registerInfer } from "./commands/infer.ts";
 import { registerKeys } from "./commands/keys.ts";
 import { registerModels } from "./commands/models.ts";
+import { registerPredict } from "./commands/predict.ts";
 import { registerTenants } from "./commands/tenants.ts";
 import { NotDeployedError } from "./operator/not-deployed-error.ts";
 
@@ -39,6 +40,7 @@ export async function runCommand(words: readonly string[], context: CliContext):
   registerKeys(program, context);
   registerAudit(program, context);
   registerInfer(program, context);
+  registerPredict(program, context);
   registerFootprint(program, context);
   try {
     await program.parseAsync([...words], { from: "user" });

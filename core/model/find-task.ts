@@ -1,5 +1,6 @@
 import type { TensorSignature } from "#core/protocol/tensor.ts";
 import { findClassifier } from "./classifier.ts";
+import { fitToMemory } from "./image-memory.ts";
 import type { ModelManifest, VersionManifest } from "./manifest.ts";
 import type { Preparation } from "./preparation.ts";
 import { findPreparationMisfits } from "./preparation-fit.ts";
@@ -23,8 +24,9 @@ const PREPARATIONS: Readonly<Record<ModelManifest["task"], readonly Preparation[
 
 /** The task of one version, from the model's manifest and its own; a version's own preparation goes before the model's. */
 export function findTask(model: ModelManifest, version: VersionManifest): FoundTask {
-  const preparation = version.preparation ?? model.preparation;
-  if (preparation === undefined) return { problems: [] };
+  const declared = version.preparation ?? model.preparation;
+  if (declared === undefined) return { problems: [] };
+  const preparation = fitToMemory(declared, version.function.memoryMb);
   if (!PREPARATIONS[model.task].includes(preparation.kind))
     return { problems: [`the task "${model.task}" cannot be prepared as "${preparation.kind}"`] };
   const problems = [...findPreparationMisfits(preparation, version.inputs)];

@@ -2,9 +2,8 @@ import type { Command } from "commander";
 import * as v from "valibot";
 import { parseModelReference } from "#core/model/reference.ts";
 import { DATATYPE_NAMES } from "#core/protocol/datatype.ts";
-import { readConnection } from "#local/operator/connection-file.ts";
-import { processIsAlive } from "#local/operator/process-is-alive.ts";
-import { type CliContext, CommandError } from "./cli-context.ts";
+import { type ApiOptions, callApi, resolveApi } from "./call-api.ts";
+import type { CliContext } from "./cli-context.ts";
 import { toInferRequest } from "./infer-request.ts";
 import { printDocument } from "./print.ts";
 
@@ -18,12 +17,9 @@ const ANSWER = v.object({
     v.object({ name: v.string(), datatype: v.string(), shape: v.array(v.number()), data: v.optional(v.array(v.unknown())) }),
   ),
 });
-const FAILURE = v.object({ error: v.string() });
 
-interface InferOptions {
+interface InferOptions extends ApiOptions {
   readonly input: string;
-  readonly url?: string;
-  readonly key?: string;
   readonly json?: boolean;
 }
 
@@ -43,9 +39,9 @@ async function infer(reference: string, options: InferOptions, context: CliConte
   const api = resolveApi(options, context);
   const { name, version } = parseModelReference(reference);
   const path = `/v2/models/${encodeURIComponent(name)}${version === undefined ? "" : `/versions/${version}`}`;
-  const metadata = v.parse(METADATA, await call(api, "GET", path));
-  const request = await toInferRequest(options.input, metadata.inputs);
-  const answer = v.parse(ANSWER, await call(api, "POST", `${path}/infer`, request));
+  const metadata = v.parse(METADATA, await callApi(api, { method: "GET", path }));
+  const body = JSON.stringify(await toInferRequest(options.input, metadata.inputs));
+  const answer = v.parse(ANSWER, await callApi(api, { method: "POST", path: `${path}/infer`, body, mediaType: "application/json" }));
   printDocument(context, options.json, answer, toText);
 }
 
@@ -61,33 +57,4 @@ function toText(answer: v.InferOutput<typeof ANSWER>): string {
 
 function toElement(element: unknown): string {
   return typeof element === "number" && !Number.isInteger(element) ? element.toFixed(4) : String(element);
-}
-
-interface Api {
-  readonly url: string;
-  readonly key: string;
-}
-
-function resolveApi(options: InferOptions, context: CliContext): Api {
-  const connection = readConnection(context.home, processIsAlive);
-  const url = options.url ?? connection?.url;
-  const key = options.key ?? (options.url === undefined ? connection?.apiKey : undefined);
-  if (url === undefined)
-    throw new CommandError("No local cloud runs from this folder: start one with `npm start`, or name the API with --url and --key");
-  if (key === undefined) throw new CommandError("Name the tenant's key with --key");
-  return { url: url.replace(/\/+$/, ""), key };
-}
-
-async function call(api: Api, method: string, path: string, body?: object): Promise<unknown> {
-  const response = await fetch(`${api.url}${path}`, {
-    method,
-    headers: { "x-api-key": api.key, ...(body === undefined ? {} : { "content-type": "application/json" }) },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  }).catch((cause: unknown) => {
-    throw new CommandError(`Nothing answers at ${api.url}`, { cause });
-  });
-  const text = await response.text();
-  if (response.ok) return JSON.parse(text);
-  const failure = v.safeParse(v.pipe(v.string(), v.parseJson(), FAILURE), text);
-  throw new CommandError(`${response.status}: ${failure.success ? failure.output.error : "the answer is not one of this API's"}`);
 }

@@ -2,10 +2,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, inject, test } from "vitest";
 import { JPEG_BASELINE, WEBP_LOSSY } from "#test/fixtures/images/pictures.ts";
-import { ROOT } from "#test/support/started-cloud.ts";
+import { ROOT, run } from "#test/local/commands/command-run.ts";
 
 const url = inject("url");
 const key = inject("key");
+const home = inject("home");
 const picture = readFileSync(join(ROOT, "models/mnist/1/sample.png"));
 
 async function post(path: string, body: Buffer | string, headers: Record<string, string>): Promise<{ status: number; json: unknown }> {
@@ -34,6 +35,29 @@ describe("predict", () => {
       [200, 5],
       [200, 5],
     ]);
+  });
+
+  test("a sentence gets its intent, and a list of them one each", async () => {
+    const path = "/v1/models/banking77/predict";
+    const ask = (inputs: unknown) =>
+      post(path, JSON.stringify({ inputs, parameters: { top_k: 1 } }), { "content-type": "application/json" });
+    expect((await ask("I think I lost my card, what do I do?")).json).toMatchObject([{ label: "lost_or_stolen_card" }]);
+    const { json } = await ask(["What exchange rate do you use?", "Can my daughter open an account? She is ten"]);
+    expect(json).toMatchObject([[{ label: "exchange_rate" }], [{ label: "age_limit" }]]);
+  });
+
+  test.skipIf(home === "")("slipway predict asks with a picture and with a text, and passes on why there is no answer", async () => {
+    const slipway = (...words: readonly string[]) => run(["predict", ...words], { home });
+    const seven = await slipway("mnist@1", "--input", join(ROOT, "models/mnist/1/sample.png"));
+    expect([seven.err, seven.out.split("\n").slice(0, 2)]).toEqual(["", ["class  score", "7      0.9999"]]);
+    const lost = await slipway("banking77", "--text", "I lost my card", "--json");
+    expect(JSON.parse(lost.out)).toMatchObject([{ label: "lost_or_stolen_card" }, {}, {}, {}, {}]);
+    expect(await slipway("nothing", "--text", "a")).toMatchObject({
+      code: 1,
+      out: "",
+      err: expect.stringContaining("404: Request for unknown model"),
+    });
+    expect(await slipway("mnist")).toMatchObject({ code: 1, err: expect.stringContaining("--input or a text with --text") });
   });
 
   test.each([

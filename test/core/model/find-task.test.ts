@@ -68,6 +68,17 @@ describe("findTask()", () => {
     expect(task?.preparation).toMatchObject({ width: 2, channels: "grey" });
   });
 
+  test.each([
+    [1024, 16_700_000],
+    [256, (96 * 2 ** 20) / 16],
+    [128, 65_536],
+  ])("a function of %i MB takes pictures of %i pixels", (memoryMb, maxPixels) => {
+    const { task } = find(CLASSIFIER, [tensor("x", "FP32", [-1, 3, 4, 8])], PROBABILITIES, SAMPLE, {
+      function: { memoryMb, timeoutSeconds: 20 },
+    });
+    expect(task?.preparation).toMatchObject({ maxPixels });
+  });
+
   test("an embedding model says how its vectors come about", () => {
     const inputs = [tensor("ids", "INT64", [-1, -1]), tensor("mask", "INT64", [-1, -1])];
     const plain = { task: "embeddings", preparation: TOKENIZER };

@@ -44,6 +44,13 @@ describe("an inference one may not ask for answers as one that is not there", ()
     expect(masked(denied, "'m'")).toBe(masked(absent, "'q'"));
   });
 
+  test.each(["predict", "embeddings"])("a model at %s, whether it does that or not", async (action) => {
+    const denied = await askFunction(`/v1/models/m/${action}`, callerOf("other"), 2);
+    const absent = askCatalog(`/v1/models/q/${action}`, callerOf("other"));
+    expect(denied).toMatchObject({ status: 404 });
+    expect(masked(denied, "'m'")).toBe(masked(absent, "'q'"));
+  });
+
   test("a version of a model one may otherwise use", async () => {
     const denied = await askFunction("/v2/models/m/versions/2/infer", callerOf("m@1"), 2);
     const absent = askCatalog("/v2/models/m/versions/9/infer", callerOf("m@1"));
