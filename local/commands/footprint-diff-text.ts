@@ -1,6 +1,7 @@
 import type { EnergyComparison } from "#core/footprint/compare-energy.ts";
 import type { MeanInterval } from "#core/footprint/mean-interval.ts";
 import type { FootprintDiff } from "./footprint-diff-document.ts";
+import { toDigits, toMicro } from "./footprint-figures.ts";
 import type { RecordedRow } from "./footprint-recorded.ts";
 import { toTable } from "./print.ts";
 
@@ -42,8 +43,7 @@ const WORDS: Readonly<Record<EnergyComparison["verdict"], string>> = {
 };
 
 function toInterval({ mean, low, high }: MeanInterval): string {
-  const write = (joules: number): string => (joules * 1e6).toPrecision(4);
-  return `${write(mean)} (${write(low)}–${write(high)})`;
+  return `${toMicro(mean)} (${toMicro(low)}–${toMicro(high)})`;
 }
 
 function toRatio({ ratio }: EnergyComparison): string {
@@ -51,5 +51,5 @@ function toRatio({ ratio }: EnergyComparison): string {
 }
 
 function toFigure({ unit }: RecordedRow, value: number | null): string {
-  return value === null ? "not recorded" : `${value} ${unit}`.trim();
+  return value === null ? "not recorded" : `${toDigits(value)} ${unit}`.trim();
 }

@@ -9,6 +9,7 @@ import { registerModelsLabel } from "./models-label.ts";
 import { registerModelsList } from "./models-list.ts";
 import { registerModelsShow } from "./models-show.ts";
 import { registerModelsTrain } from "./models-train.ts";
+import { registerModelsTune } from "./models-tune.ts";
 
 export function registerModels(program: Command, context: CliContext): void {
   const models = program.command("models").description("the catalog: list, show, check and train model versions");
@@ -21,4 +22,5 @@ export function registerModels(program: Command, context: CliContext): void {
   registerModelsCard(models, context);
   registerModelsAdd(models, context);
   registerModelsCompress(models, context);
+  registerModelsTune(models, context);
 }

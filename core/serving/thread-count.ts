@@ -1,10 +1,9 @@
-/** AWS Lambda developer guide, "Configure Lambda function memory": one vCPU's worth of time. */
-const MEMORY_MB_PER_VCPU = 1_769;
+import { CONVENTIONS } from "#core/footprint/conventions.ts";
 
 /**
  * Threads for one inference: as many as the memory setting buys time for. A function sees more cores than that, and threads which wait
  * for each other there burn the time that the others need.
  */
 export function toThreadCount(memoryMb: number, cores: number): number {
-  return Math.max(1, Math.min(cores, Math.round(memoryMb / MEMORY_MB_PER_VCPU)));
+  return Math.max(1, Math.min(cores, Math.round(memoryMb / CONVENTIONS.memoryPerVcpu.value)));
 }

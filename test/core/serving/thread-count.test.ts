@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { toThreadCount } from "#functions/infer/thread-count.ts";
+import { toThreadCount } from "#core/serving/thread-count.ts";
 
 test.each([
   [128, 2, 1],
