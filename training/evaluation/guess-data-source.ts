@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { ModelManifest, VersionManifest } from "#core/model/manifest.ts";
 import type { DatasetSource } from "../dataset/dataset-source.ts";
+import { readIdx } from "../dataset/idx.ts";
 import { readCsv } from "../dataset/read-csv.ts";
 
 /** What is known of a model whose training nobody declared. */
@@ -45,15 +46,12 @@ function onlyTest(names: readonly string[]): string | undefined {
   return tests.length === 1 ? tests[0] : undefined;
 }
 
-function toIdxSource(folder: string, samples: string, classes: string, { model, version }: UndeclaredModel): DatasetSource {
+async function toIdxSource(folder: string, samples: string, classes: string, { model, version }: UndeclaredModel): Promise<DatasetSource> {
   const list = model.classes === undefined || model.classes.length < 2 ? countScores(version.outputs) : [...model.classes];
   if (list === undefined)
     throw new RangeError(`"${classes}" holds classes, but neither "model.json" nor an output says how many there are`);
-  const [input] = version.inputs;
-  const rank = Number(/idx([1-9])/.exec(samples)?.[1]) - 1;
-  const shape = (input?.shape ?? []).slice(-rank);
-  if (shape.length !== rank || shape.some((dimension) => dimension < 1))
-    throw new RangeError(`"${samples}" holds samples of rank ${rank}, input "${input?.name}" takes [${input?.shape.join(", ")}]`);
+  const rank = Number(/idx([1-9])/.exec(samples)?.[1]);
+  const [, ...shape] = readIdx(await readFile(join(folder, samples)), rank, samples).shape;
   const part = { samples, classes };
   return { kind: "idx", name: basename(folder), files: [], mirrors: [], shape, classes: list, training: part, test: part };
 }

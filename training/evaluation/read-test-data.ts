@@ -4,6 +4,7 @@ import type { Dataset, LabelledData } from "../dataset/dataset.ts";
 import type { DatasetSource } from "../dataset/dataset-source.ts";
 import { readDataset } from "../dataset/read-dataset.ts";
 import { guessDataSource, type UndeclaredModel } from "./guess-data-source.ts";
+import { preparePictures } from "./prepare-pictures.ts";
 
 /** The part of a data set that a model is tested on, and what it was read from. */
 export interface TestData extends Pick<LabelledData, "name" | "sha256" | "classNames"> {
@@ -27,7 +28,13 @@ export async function readTestData(path: string, declared: DeclaredSource | unde
   const file = isFile ? basename(path) : undefined;
   const source = declared?.source ?? (await guessDataSource(folder, file, known));
   const { name, sha256, classNames, test } = await readDataset(toTestSource(source, file), folder, declared?.seed);
-  return { name, sha256, data: test, ...(classNames === undefined ? {} : { classNames }) };
+  // Declared data is what the graph was trained on; nobody knows that of other files, but how the model prepares pictures.
+  const data = declared === undefined && source.kind === "idx" ? prepare(test, known) : test;
+  return { name, sha256, data, ...(classNames === undefined ? {} : { classNames }) };
+}
+
+function prepare({ samples, targets }: Dataset, { model: { preparation }, version: { inputs } }: UndeclaredModel): Dataset {
+  return { samples: preparation?.kind === "image" ? preparePictures(samples, preparation, inputs) : samples, targets };
 }
 
 /** The same source without what only training needs; where the test set is drawn from the training file, all of it is needed. */

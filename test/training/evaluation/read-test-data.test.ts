@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import * as v from "valibot";
 import { describe, expect, test } from "vitest";
+import { IMAGE_PREPARATION } from "#core/model/image-preparation.ts";
 import { temporaryFolder } from "#test/support/temporary-folder.ts";
 import type { DatasetSource } from "#training/dataset/dataset-source.ts";
 import type { UndeclaredModel } from "#training/evaluation/guess-data-source.ts";
@@ -48,6 +50,15 @@ describe("readTestData() without a declaration", () => {
     ]);
     expect(read.data.targets).toMatchObject({ kind: "classes", classes: 2, values: BigInt64Array.of(1n, 0n) });
     expect(Object.keys(read.sha256).sort()).toEqual(["t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"]);
+  });
+
+  test("prepares pictures as predict does, wherever the model has its channels", async () => {
+    const preparation = v.parse(IMAGE_PREPARATION, { kind: "image", width: 1, height: 2, channels: "grey", scale: 0.5 });
+    const read = await readTestData(folderWith(idx), undefined, known({ classes: CLASSES, preparation }, [-1, 2, 1, 1]));
+    expect(rowsOf(read)).toEqual([
+      [0.5, 1],
+      [1.5, 2],
+    ]);
   });
 
   test("counts the classes of a model that names none by its scores", async () => {
