@@ -132,7 +132,7 @@ function describeDivergence(name: string, { message, goodEpoch }: TrainingDiverg
 async function writeTrained(trained: TrainedVersion, { name, version }: TrainOptions, { root }: CliContext): Promise<WrittenVersion> {
   const models = join(root, "models");
   const folder = join(models, name);
-  const content = await toTrainedContent(trained);
+  const content = toTrainedContent(trained);
   const manifest = await readModelManifest(folder);
   const versions = readCatalog(models).find((model) => model.manifest.name === name)?.versions ?? [];
   const written = await writeVersion(folder, content, {

@@ -1,4 +1,5 @@
 import type { EChartsOption } from "echarts";
+import { loadEcharts } from "./load-echarts.ts";
 
 /** Side of a cell, a letter of a name, and what stands around the names, in pixels. */
 const CELL_PX = { large: 44, small: 13 };
@@ -17,7 +18,7 @@ export async function drawConfusion(
   classNames: readonly string[],
   title: string,
 ): Promise<string> {
-  const echarts = await import("echarts");
+  const echarts = loadEcharts();
   const isLarge = classNames.length < MANY_CLASSES;
   const size = isLarge ? "large" : "small";
   const margin = MARGIN_PX + Math.max(...classNames.map((name) => name.length)) * LETTER_PX[size];

@@ -1,13 +1,12 @@
 import type { EChartsOption } from "echarts";
+import { loadEcharts } from "../report/load-echarts.ts";
 import type { EpochSummary } from "./progress.ts";
 
 const SIZE = { width: 640, height: 360 } as const;
 
 /** Draws the loss of each epoch, and that on held-out samples where there are any, as an SVG document. */
-export async function drawLossCurve(epochs: readonly EpochSummary[]): Promise<string> {
-  // Half a second to load: only who draws waits for it.
-  const echarts = await import("echarts");
-  const chart = echarts.init(null, null, { renderer: "svg", ssr: true, ...SIZE });
+export function drawLossCurve(epochs: readonly EpochSummary[]): string {
+  const chart = loadEcharts().init(null, null, { renderer: "svg", ssr: true, ...SIZE });
   try {
     chart.setOption(toOption(epochs));
     return `${chart.renderToSVGString()}\n`;

@@ -9,7 +9,7 @@ import type { VersionContent, VersionDocument } from "./version-content.ts";
  * A trained version's files: graph, sample as a complete request, and as a picture where it is one, the declaration that trains it again,
  * and how training went.
  */
-export async function toTrainedContent(trained: TrainedVersion): Promise<VersionContent> {
+export function toTrainedContent(trained: TrainedVersion): VersionContent {
   const { input, values } = trained.sample;
   return {
     manifest: toDocument(trained),
@@ -19,7 +19,7 @@ export async function toTrainedContent(trained: TrainedVersion): Promise<Version
       ...toPicture(input),
       ["training.json", toJson({ ...trained.declaration, $schema: "../../training.schema.json" }, 2)],
       ["history.json", toJson(toHistory(trained), 2)],
-      ["loss.svg", new TextEncoder().encode(await drawLossCurve(trained.epochs))],
+      ["loss.svg", new TextEncoder().encode(drawLossCurve(trained.epochs))],
     ]),
   };
 }

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 
 async function written(change: Partial<VersionManifest> = {}): Promise<CatalogVersion> {
-  const { folder } = await writeVersion(join(temporaryFolder(), "digits"), await toTrainedContent(trained));
+  const { folder } = await writeVersion(join(temporaryFolder(), "digits"), toTrainedContent(trained));
   const manifest = parseManifest(VERSION_MANIFEST, JSON.parse(readFileSync(join(folder, "version.json"), "utf8")), "version.json");
   return { folder, manifest: { ...manifest, ...change } };
 }

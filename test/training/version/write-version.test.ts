@@ -21,8 +21,8 @@ let other: VersionContent;
 
 beforeAll(async () => {
   version = await trainSmall();
-  trained = await toTrainedContent(version);
-  other = await toTrainedContent(await trainSmall({ seed: 3 }));
+  trained = toTrainedContent(version);
+  other = toTrainedContent(await trainSmall({ seed: 3 }));
 });
 
 describe("trainVersion()", () => {
