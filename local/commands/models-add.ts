@@ -16,6 +16,7 @@ interface AddOptions {
   readonly name: string;
   readonly version?: number;
   readonly label?: string;
+  readonly sha256?: string;
   readonly description?: string;
   readonly license?: string;
   readonly inputRange: InputRanges;
@@ -36,6 +37,7 @@ export function registerModelsAdd(models: Command, context: CliContext): void {
     .requiredOption("--name <name>", "the model it is a version of")
     .option("--version <n>", "the version's number (default: the one with the same bytes, else the next)", toWholeNumber(1, 999_999_999))
     .option("--label <label>", "point this label at the version")
+    .option("--sha256 <digits>", "what the file's digest must be, in lower-case hexadecimal digits")
     .option("--description <text>", "what a new model does (default: where the file is from)")
     .option("--license <text>", "the terms a new model is under")
     .option("--input-range <name=min..max>", "values that an input is made for; repeat it for more inputs", addRange, {})
@@ -48,7 +50,7 @@ export function registerModelsAdd(models: Command, context: CliContext): void {
 
 /** @throws {CommandError, ServeError, GateError} saying why the file is refused. */
 async function addModel(file: string, options: AddOptions, context: CliContext): Promise<void> {
-  const { label, license, version, maxBatch } = options;
+  const { label, license, version, maxBatch, sha256 } = options;
   if (label !== undefined && !isLabel(label))
     throw new CommandError(`"${label}" is no label: a label has lower-case letters, digits and hyphens`);
   const memoryBytes = Math.min(LIMITS.MAX_FUNCTION_MEMORY_MB * 2 ** 20, Math.floor(totalmem() * MEMORY_SHARE));
@@ -63,6 +65,7 @@ async function addModel(file: string, options: AddOptions, context: CliContext):
       ranges: options.inputRange,
       sizes: options.dimension,
       seed: options.seed,
+      ...(sha256 === undefined ? {} : { sha256 }),
       ...(license === undefined ? {} : { license }),
       ...(version === undefined ? {} : { version }),
       ...(label === undefined ? {} : { label }),

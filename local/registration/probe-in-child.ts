@@ -1,3 +1,4 @@
+import { realpathSync } from "node:fs";
 import { join } from "node:path";
 import { OWN_STATUS } from "#core/drivers/peak-memory.ts";
 import { ServeError } from "#core/errors.ts";
@@ -25,7 +26,13 @@ const PROGRAM = [
   "node_modules/onnxruntime-node/",
   "node_modules/onnxruntime-common/",
   "node_modules/valibot/",
-].map((path) => join(ROOT, path));
+];
+
+/** Node asks its permissions by real paths, and packages may be links. */
+function toRealPath(path: string): string {
+  const real = realpathSync(join(ROOT, path));
+  return path.endsWith("/") ? join(real, "/") : real;
+}
 
 /**
  * Probes a model file in a confined process.
@@ -35,7 +42,7 @@ const PROGRAM = [
 export async function probeInChild({ request, folder, confinement, limits }: ChildProbeOptions): Promise<ProbeResult> {
   const end = await runConfined({
     script: join(import.meta.dirname, "probe-child.ts"),
-    readable: [...PROGRAM, OWN_STATUS, join(folder, "/")],
+    readable: [...PROGRAM.map(toRealPath), OWN_STATUS, join(folder, "/")],
     folder,
     input: JSON.stringify(request),
     confinement,

@@ -26,6 +26,8 @@ export interface RegistrationOptions {
   readonly description: string;
   readonly license?: string;
   readonly version?: number;
+  /** What the file's SHA-256 is said to be, in lower-case hexadecimal digits. */
+  readonly sha256?: string;
   /** Points at the version once it is there. */
   readonly label?: string;
   readonly ranges: InputRanges;
@@ -74,9 +76,9 @@ async function registerTaken(
 ): Promise<Registration> {
   const { name, modelsFolder } = options;
   note("Inspecting the file");
+  const artifact = await digest(path, options);
   const inspection = readFileSource(path, inspectFile);
   checkDeclarations(inspection, options);
-  const artifact = await digest(path);
   const model = readCatalog(modelsFolder).find(({ manifest }) => manifest.name === name);
   const modelFolder = join(modelsFolder, name);
   const existing = findExisting(model, artifact, options);
@@ -133,9 +135,11 @@ function checkDeclarations({ inputs }: ModelInspection, { ranges }: Registration
     );
 }
 
-async function digest(path: string): Promise<Pick<RegisteredFile, "sha256" | "bytes">> {
+async function digest(path: string, { sha256 }: RegistrationOptions): Promise<Pick<RegisteredFile, "sha256" | "bytes">> {
   const found = await digestFile(path);
   if (found === undefined) throw new ServeError("INTERNAL", `The copy "${path}" is gone`);
+  if (sha256 !== undefined && found.sha256 !== sha256)
+    throw new ServeError("CHECKSUM_MISMATCH", `The file has the SHA-256 ${found.sha256}, it is said to have ${sha256}: fetch it again`);
   return found;
 }
 

@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { copyFile, mkdtemp, rm, stat } from "node:fs/promises";
+import { copyFile, mkdtemp, realpath, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ServeError } from "#core/errors.ts";
@@ -21,7 +21,7 @@ export async function takeFile(path: string): Promise<TakenFile> {
   if (!found.isFile()) throw new ServeError("MODEL_INVALID", `"${path}" is no file`);
   if (found.size > LIMITS.MAX_MODEL_BYTES)
     throw new ServeError("MODEL_TOO_LARGE", `The file has ${found.size} bytes, an ONNX file has at most ${LIMITS.MAX_MODEL_BYTES}`);
-  const folder = await mkdtemp(join(tmpdir(), "slipway-registration-"));
+  const folder = await realpath(await mkdtemp(join(tmpdir(), "slipway-registration-")));
   const copy = join(folder, "model.onnx");
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {

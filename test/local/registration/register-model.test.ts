@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -110,6 +111,25 @@ describe("registerModel()", () => {
     await expect(register(root, otherBytes(), { label: "canary" })).rejects.toThrowError(/size_bytes <= 10/);
     expect(readdirSync(join(root, "models/linear")).sort()).toEqual(["1", "model.json"]);
     await expect(register(root, linearModelBytes(), { label: "canary" })).rejects.toThrowError(/size_bytes <= 10/);
+  });
+
+  test("lets a gate judge the latency that the probe measured", async () => {
+    const root = temporaryFolder();
+    await register(root, linearModelBytes());
+    const file = join(root, "models/linear/model.json");
+    const gate = (rule: string) => writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), gate: [rule] }));
+    gate("p99_ms <= 1.5");
+    await expect(register(root, otherBytes())).rejects.toThrowError(/p99_ms is 2, 0\.5 above 1\.5/);
+    gate("p99_ms <= 5");
+    expect((await register(root, otherBytes())).registration).toMatchObject({ version: 2, gate: { passed: true } });
+  });
+
+  test("holds a file to the digest it is said to have", async () => {
+    const root = temporaryFolder();
+    const digest = createHash("sha256").update(linearModelBytes()).digest("hex");
+    await expect(register(root, otherBytes(), { sha256: digest })).rejects.toMatchObject({ code: "CHECKSUM_MISMATCH" });
+    expect(existsSync(join(root, "models/linear"))).toBe(false);
+    expect((await register(root, linearModelBytes(), { sha256: digest })).registration.version).toBe(1);
   });
 
   test("holds inputs that look something up to what there is, unless the operator says otherwise", async () => {

@@ -61,6 +61,21 @@ describe("runConfined(), SEC-16", () => {
     expect(existsSync(join(outside, "planted"))).toBe(true);
   });
 
+  test.runIf(full.wrapper.some((word) => word.endsWith("/unshare")))("lets not even native code reach the network", async () => {
+    const { port } = server.address() as AddressInfo;
+    const before = requests;
+    const program = `fetch("http://127.0.0.1:${port}").then(() => process.exit(0), () => process.exit(7))`;
+    const ask = (wrapper: readonly string[]) =>
+      new Promise<number | string | null | undefined>((resolve) => {
+        const [command = process.execPath, ...args] = [...wrapper, process.execPath, "--eval", program];
+        execFile(command, args, { env: {} }, (error) => resolve(error === null ? 0 : error.code));
+      });
+    expect(await ask(full.wrapper)).toBe(7);
+    expect(requests).toBe(before);
+    expect(await ask([])).toBe(0);
+    expect(requests).toBe(before + 1);
+  });
+
   test.runIf(full.wrapper.some((word) => word.endsWith("/prlimit")))("lets not even native code write to a file", () => {
     const folder = temporaryFolder();
     const [command = "", ...args] = [...full.wrapper, "/bin/sh", "-c", `echo x > ${join(folder, "planted")}`];
