@@ -7,10 +7,10 @@ import type { Tensor } from "#core/protocol/tensor.ts";
 import type { Runner } from "#core/serving/runner.ts";
 import { readCatalog } from "#models/catalog.ts";
 import { calibrate } from "#training/compression/calibration/calibrate.ts";
+import { decodeRequest } from "#training/compression/calibration/decode-request.ts";
 import { readCalibration } from "#training/compression/calibration/read-calibration.ts";
 import { type CompressedGraph, compressGraph } from "#training/compression/compress-graph.ts";
-import { decodeRequest } from "#training/compression/decode-request.ts";
-import { evaluateForm } from "#training/compression/evaluate-form.ts";
+import { evaluateForm } from "#training/compression/judging/evaluate-form.ts";
 import { readDeclaredSource } from "#training/evaluation/read-declared-source.ts";
 import { readTestData, type TestData } from "#training/evaluation/read-test-data.ts";
 import type { Bench, BenchRow } from "./bench.ts";
@@ -74,7 +74,12 @@ async function measureForm(subject: Subject, method: CompressionMethod, note: (t
       await evaluateForm({ model: parent }, context, DEPENDENCIES),
     ];
     if (ours.accuracy !== undefined && reference.accuracy !== undefined)
-      rows.push({ what: `${name}: accuracy`, unit: "%", against, ...pair(ours.accuracy * 100, reference.accuracy * 100) });
+      rows.push({
+        what: `${name}: accuracy`,
+        unit: `of ${ours.samples} right`,
+        against,
+        ...pair(ours.accuracy * ours.samples, reference.accuracy * reference.samples),
+      });
   }
   for (const batch of BATCHES)
     rows.push({ what: `${name}: latency, batch ${batch}`, unit: "ms", against, ...(await timeForms(subject, form, parent, batch)) });

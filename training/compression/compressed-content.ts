@@ -8,8 +8,8 @@ import type { Tensor } from "#core/protocol/tensor.ts";
 import type { OpenArtifact } from "../evaluation/artifact-to-evaluate.ts";
 import { toSampleValues } from "../version/sample-answer.ts";
 import type { VersionContent } from "../version/version-content.ts";
+import { decodeRequest } from "./calibration/decode-request.ts";
 import type { CompressedGraph } from "./compress-graph.ts";
-import { decodeRequest } from "./decode-request.ts";
 
 /** What the version's folder holds beside `version.json`. */
 const CARRIED_OVER = /^(sample\.|tokenizer\.json$)/;

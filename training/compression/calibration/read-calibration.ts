@@ -4,8 +4,8 @@ import type { ModelSignature } from "#core/protocol/model-signature.ts";
 import { readDataset } from "../../dataset/read-dataset.ts";
 import { guessDataSource, type UndeclaredModel } from "../../evaluation/guess-data-source.ts";
 import type { DeclaredSource } from "../../evaluation/read-test-data.ts";
-import { decodeRequest } from "../decode-request.ts";
 import type { Feed } from "./calibrate.ts";
+import { decodeRequest } from "./decode-request.ts";
 import { drawFeeds } from "./draw-feeds.ts";
 
 /** Data to calibrate with, and where it is from, for the record. */

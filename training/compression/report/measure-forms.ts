@@ -1,7 +1,7 @@
 import type { Tensor, TensorSignature } from "#core/protocol/tensor.ts";
 import type { OpenArtifact } from "../../evaluation/artifact-to-evaluate.ts";
 import { createSampleFeed } from "../../evaluation/sample-feed.ts";
-import type { FormContext, OpenableForm } from "../evaluate-form.ts";
+import type { FormContext, OpenableForm } from "../judging/evaluate-form.ts";
 import { type CallCost, type CostDependencies, type CostOptions, measureCosts } from "./measure-cost.ts";
 
 /** Samples of a call at which forms are compared. */

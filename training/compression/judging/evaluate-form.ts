@@ -1,9 +1,9 @@
 import type { CatalogModel, CatalogVersion } from "#core/model/catalog.ts";
 import type { EvaluationRecord } from "#core/model/evaluation-record.ts";
 import type { SessionOptions } from "#core/model/session-options.ts";
-import { type EvaluateDependencies, evaluateArtifact } from "../evaluation/evaluate-artifact.ts";
-import type { TestData } from "../evaluation/read-test-data.ts";
-import { toEvaluationRecord } from "../evaluation/to-evaluation-record.ts";
+import { type EvaluateDependencies, evaluateArtifact } from "../../evaluation/evaluate-artifact.ts";
+import type { TestData } from "../../evaluation/read-test-data.ts";
+import { toEvaluationRecord } from "../../evaluation/to-evaluation-record.ts";
 
 /** A graph with what the runtime must be told to open it. */
 export interface OpenableForm {
