@@ -18,20 +18,12 @@ export interface ChildProbeOptions {
 const ROOT = join(import.meta.dirname, "../..");
 
 /** What the probe's own program consists of. */
-const PROGRAM = [
-  "package.json",
-  "core/",
-  "local/registration/",
-  "training/random/",
-  "node_modules/onnxruntime-node/",
-  "node_modules/onnxruntime-common/",
-  "node_modules/valibot/",
-];
+const PROGRAM = ["package.json", "core/", "local/registration/", "training/random/", "node_modules", "node_modules/"];
 
-/** Node asks its permissions by real paths, and packages may be links. */
-function toRealPath(path: string): string {
+/** Node asks its permissions for what a path says and for what it leads to, and packages may be links. */
+function toReadablePaths(path: string): readonly string[] {
   const real = realpathSync(join(ROOT, path));
-  return path.endsWith("/") ? join(real, "/") : real;
+  return [join(ROOT, path), path.endsWith("/") ? join(real, "/") : real];
 }
 
 /**
@@ -42,7 +34,7 @@ function toRealPath(path: string): string {
 export async function probeInChild({ request, folder, confinement, limits }: ChildProbeOptions): Promise<ProbeResult> {
   const end = await runConfined({
     script: join(import.meta.dirname, "probe-child.ts"),
-    readable: [...PROGRAM.map(toRealPath), OWN_STATUS, join(folder, "/")],
+    readable: [...PROGRAM.flatMap(toReadablePaths), OWN_STATUS, join(folder, "/")],
     folder,
     input: JSON.stringify(request),
     confinement,
@@ -74,6 +66,7 @@ function toFault({ fault, errors, peakBytes }: ConfinedEnd, phase: ProbePhase, {
       cause,
     });
   }
+  if (phase === "start") return new ServeError("INTERNAL", `The probe could not start: ${errors.trim()}`, { cause });
   return new ServeError("MODEL_INVALID", `The process that loaded the model died while ${during}`, { cause });
 }
 
