@@ -1,6 +1,7 @@
 import type { InferenceSession } from "onnxruntime-node";
 import type { SessionOptions } from "#core/model/session-options.ts";
 import type { Runner, RunnerAnswer } from "#core/serving/runner.ts";
+import { loadOnnxruntime } from "./onnxruntime-environment.ts";
 import { toRuntimeSessionOptions } from "./runtime-session-options.ts";
 import { fromRuntimeTensor, toRuntimeTensor } from "./runtime-tensor.ts";
 
@@ -16,7 +17,7 @@ export interface GraphSessionOptions {
  * @throws {Error} the runtime's own, which names the fault in the graph: what runs here is the operator's own file.
  */
 export async function openGraphSession(graph: Uint8Array | string, { threads, session: asked }: GraphSessionOptions): Promise<Runner> {
-  const { InferenceSession, Tensor } = await import("onnxruntime-node");
+  const { InferenceSession, Tensor } = await loadOnnxruntime();
   const options: InferenceSession.SessionOptions = {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,

@@ -2,6 +2,7 @@ import type { InferenceSession, TensorConstructor } from "onnxruntime-node";
 import { ServeError } from "#core/errors.ts";
 import type { SessionOptions } from "#core/model/session-options.ts";
 import type { OpenedRunner, Runner, RunnerAnswer } from "#core/serving/runner.ts";
+import { loadOnnxruntime } from "./onnxruntime-environment.ts";
 import { toRuntimeSessionOptions } from "./runtime-session-options.ts";
 import { fromRuntimeTensor, toOutputSignature, toRuntimeTensor, toSignature } from "./runtime-tensor.ts";
 
@@ -44,7 +45,7 @@ interface OpenSession {
 
 async function openSession(path: string, { threads, session: options }: RunnerOnnxOptions): Promise<OpenSession> {
   // Imported here so that a function can answer what needs no model before the library is loaded.
-  const { env, InferenceSession, Tensor } = await import("onnxruntime-node");
+  const { env, InferenceSession, Tensor } = await loadOnnxruntime();
   // Both matter: the first is read once a process, and a model's nodes may hold data that must not reach a log.
   env.logLevel = "fatal";
   try {
