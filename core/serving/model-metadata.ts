@@ -16,6 +16,7 @@ export function modelMetadata({ model }: VisibleModel, described: VisibleVersion
       description: model.description,
       task: model.task,
       sha256: described.sha256,
+      ...(described.task === undefined ? {} : { predict: described.task.preparation.kind === "image" ? "image" : "text" }),
       ...described.retires,
       ...(described.policy === "full" ? {} : { output_policy: described.policy }),
     },

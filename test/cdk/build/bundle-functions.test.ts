@@ -1,7 +1,14 @@
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { bundleFunctions, FUNCTION_NAMES, type FunctionBundles, type FunctionName } from "#cdk/build/bundle-functions.ts";
+import type * as Codecs from "#core/drivers/image-codec-jsquash.ts";
+import type * as Tokenizers from "#core/drivers/tokenizer-huggingface.ts";
+import { compileWasm } from "#core/drivers/web-assembly.ts";
+import { CODEC_MODULES } from "#core/model/companion-files.ts";
+import { JPEG_BASELINE, WEBP_LOSSY } from "#test/fixtures/images/pictures.ts";
+import { WORD_PIECES } from "#test/fixtures/tokenizers/word-pieces.ts";
 import { temporaryFolder } from "#test/support/temporary-folder.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
@@ -55,6 +62,22 @@ describe("bundleFunctions()", () => {
     expect(textOf("infer")).not.toMatch(/WordPiece|noInitialRun/);
     expect(Buffer.from(parts["tokenizer.js"] ?? []).toString()).toContain("WordPiece");
     expect(Buffer.from(parts["image-codec.js"] ?? []).toString()).toContain("noInitialRun");
+  });
+
+  test("makes parts that load as they are and do their work", async () => {
+    const folder = temporaryFolder();
+    for (const [part, bytes] of Object.entries(bundles.parts)) writeFileSync(join(folder, part), bytes ?? []);
+    const require = createRequire(join(folder, "index.js"));
+    const { openTokenizer } = require("./tokenizer.js") as typeof Tokenizers;
+    expect(openTokenizer(WORD_PIECES).encode(["lost card"], 8)).toEqual([[2, 4, 5, 3]]);
+    const { createImageCodec } = require("./image-codec.js") as typeof Codecs;
+    const resolve = createRequire(import.meta.url).resolve;
+    const codec = createImageCodec(async (name) => compileWasm(readFileSync(resolve(CODEC_MODULES[name].module))));
+    for (const [format, picture] of [
+      ["jpeg", JPEG_BASELINE],
+      ["webp", WEBP_LOSSY],
+    ] as const)
+      expect((await codec.decode(format, picture)).pixels.length).toBe(512);
   });
 
   test("throws with esbuild's words on a source that does not build, and on one that builds with a warning", async () => {
