@@ -12,18 +12,21 @@ const MAX_OUTSIDE_SHARE = 0.15;
 
 const run = promisify(execFile);
 
-/** The example network over 60,000 pictures, each engine in a process of its own, one after the other. */
+/** The example network over 60,000 pictures, each engine in a process of its own, one after the other; ours with a checkpoint each epoch. */
 export const trainingEpoch: Bench = {
   name: "training-epoch",
   title: "An epoch of the MNIST example (60,000 samples, batch 32, one thread), beside TensorFlow.js on its wasm backend",
   async run(note, data) {
     const rest = data === undefined ? [] : [data];
     note(`training on ONNX Runtime, 5 epochs, on ${data === undefined ? "noise of MNIST's size" : "MNIST"}`);
-    const ours = await runProcess("training-process.ts", rest);
+    const before = await runProcess("training-process.ts", rest);
     note("training on TensorFlow.js, 1 epoch: a quarter of a minute, or more");
     const theirs = await runProcess("tensorflow-process.ts", rest);
+    note("training on ONNX Runtime once more, so that what else the machine does falls on both");
+    const after = await runProcess("training-process.ts", rest);
+    const epochs = [...before.epochs, ...after.epochs];
+    const elapsed = epochs.map(({ elapsedMs }) => elapsedMs);
     const bound = (value: number): Distribution => toDistribution([value]);
-    const elapsed = ours.epochs.map(({ elapsedMs }) => elapsedMs);
     return [
       {
         what: "one epoch",
@@ -35,14 +38,14 @@ export const trainingEpoch: Bench = {
       {
         what: "time outside session.run",
         unit: "ms",
-        ours: toDistribution(ours.epochs.map(({ elapsedMs, computeMs }) => elapsedMs - computeMs)),
+        ours: toDistribution(epochs.map(({ elapsedMs, computeMs }) => elapsedMs - computeMs)),
         reference: bound(MAX_OUTSIDE_SHARE * toDistribution(elapsed).p50),
         against: `the ${MAX_OUTSIDE_SHARE * 100} % of the epoch that it may take`,
       },
       {
         what: "resident memory, peak",
         unit: "MB",
-        ours: bound(ours.residentMb),
+        ours: toDistribution([before.residentMb, after.residentMb]),
         reference: bound(MAX_RESIDENT_MB),
         against: `the bound; TensorFlow.js: ${theirs.residentMb.toFixed(0)} MB`,
       },
