@@ -33,10 +33,15 @@ export interface CompressedGraph extends Rewritten {
 /**
  * Rewrites a model file into a smaller form; the same file and options give the same bytes.
  * @throws {ServeError} MODEL_INVALID when it is no model, cannot be raised to the operator set needed, or has nothing to compress.
+ * @throws {RangeError} when what is to be excluded is not there.
  */
 export function compressGraph(bytes: Uint8Array, method: CompressionMethod, options: Partial<RewriteOptions> = {}): CompressedGraph {
   const { opset, session, rewrite } = REWRITINGS[method];
   const model = prepareModel(bytes, opset);
+  const known = new Set(model.graph.node.flatMap(({ name, opType }) => [name, opType]));
+  for (const { name } of model.graph.initializer) known.add(name);
+  const unknown = (options.exclude ?? []).filter((name) => !known.has(name));
+  if (unknown.length > 0) throw new RangeError(`The graph has no node, operator or stored tensor "${unknown.join('", "')}" to exclude`);
   const rewritten = rewrite(model, { ...DEFAULT_REWRITE_OPTIONS, ...options });
   if (rewritten.compressed.length === 0)
     throw new ServeError("MODEL_INVALID", `The model has nothing that ${method} could compress${describe(rewritten)}`);

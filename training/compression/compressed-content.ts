@@ -28,14 +28,14 @@ export interface CompressedContentOptions {
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
-/** A compressed version's folder: everything of its parent's but the graph, its answer to the same sample, and its record. */
+/** A compressed version's folder: everything of its parent's but the graph and what was measured of it, its answer to the same sample, and its record. */
 export async function toCompressedContent(
   { manifest: model }: CatalogModel,
   { manifest, folder }: CatalogVersion,
   { form, compression, evaluation, files }: CompressedContentOptions,
   openGraph: OpenArtifact,
 ): Promise<VersionContent> {
-  const { version: _, training: __, compression: ___, ...kept } = manifest;
+  const { version: _, training: __, compression: ___, probe: ____, ...kept } = manifest;
   const sha256 = createHash("sha256").update(form.model).digest("hex");
   const names = (await readdir(folder)).filter((name) => CARRIED_OVER.test(name));
   const inputs = decodeRequest(await readFile(join(folder, "sample.json")), { ...manifest, name: model.name });

@@ -22,13 +22,12 @@ export function absorbConvolutionBias(model: ModelWithGraph): void {
 
 /**
  * Makes `MatMul` and the `Add` of a stored row behind it a `Gemm`, where it multiplies matrices.
- * @param isMatrix whether an activation has two dimensions.
+ * @param isMeant whether a `MatMul` is known to multiply matrices, and is to be changed.
  */
-export function absorbMatMulBias(model: ModelWithGraph, isMatrix: (activation: string) => boolean): void {
+export function absorbMatMulBias(model: ModelWithGraph, isMeant: (node: Node) => boolean): void {
   absorb(model, (node, edit) => {
     const weight = edit.stored(node.input[1]);
-    const [x = ""] = node.input;
-    if (node.opType !== "MatMul" || weight?.dims.length !== 2 || !isMatrix(x)) return undefined;
+    if (node.opType !== "MatMul" || weight?.dims.length !== 2 || !isMeant(node)) return undefined;
     const width = Number(weight.dims[1]);
     return {
       fits: (shape) => isShape(shape, [width]),

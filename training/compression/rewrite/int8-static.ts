@@ -5,7 +5,7 @@ import { absorbConvolutionBias, absorbMatMulBias } from "../graph/absorb-bias.ts
 import { recognizeRelu } from "../graph/recognize-relu.ts";
 import { storeIntegerBias, storeIntegerWeight } from "./integer-operands.ts";
 import { toLinearLayer } from "./linear-layer.ts";
-import type { Rewriting } from "./rewriting.ts";
+import { findExclusion, type Rewriting } from "./rewriting.ts";
 import { createStaticActivations, type StaticActivations } from "./static-activations.ts";
 import { planStatic } from "./static-plan.ts";
 
@@ -18,7 +18,11 @@ export const INT8_STATIC: Rewriting = {
   rewrite(model, { exclude, weightBits, ranges }) {
     recognizeRelu(model);
     absorbConvolutionBias(model);
-    absorbMatMulBias(model, (activation) => ranges.get(activation)?.rank === 2);
+    absorbMatMulBias(
+      model,
+      // What is excluded as a `MatMul` must still be one.
+      ({ name, opType, input: [x = ""] }) => ranges.get(x)?.rank === 2 && findExclusion(exclude, name, opType) === undefined,
+    );
     const edit = new GraphEdit(model);
     const plan = planStatic(edit, exclude);
     const activations = createStaticActivations(edit, plan, ranges);

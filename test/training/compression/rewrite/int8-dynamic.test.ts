@@ -156,6 +156,24 @@ describe("int8-dynamic", () => {
     }
   });
 
+  test("refuses to exclude what is not there", () => {
+    const { model } = linearCase({
+      operator: "Gemm",
+      rows: 1,
+      inputs: 16,
+      outputs: 8,
+      transA: 0,
+      transB: 0,
+      alpha: 1,
+      beta: 1,
+      bias: "row",
+      seed: 1,
+    });
+    expect(() => compressGraph(model, "int8-dynamic", { minProduct: 0, exclude: ["Conf"] })).toThrow(
+      'no node, operator or stored tensor "Conf"',
+    );
+  });
+
   test("leaves a product of few weights in floats, and says so", () => {
     const row: LinearCase = {
       operator: "Gemm",

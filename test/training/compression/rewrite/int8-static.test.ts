@@ -81,6 +81,43 @@ describe("int8-static", () => {
   });
 });
 
+describe("int8-static of dense layers", () => {
+  /** Rows of any number of dimensions through two layers, as `MatMul`, `Add` and `Relu`. */
+  const layers = (rows: readonly number[]): Uint8Array => {
+    const graph = new GraphBuilder("dense");
+    const x = graph.input("x", "FP32", [...rows, 16]);
+    const hidden = graph.emit("MatMul", [x, graph.constant("FP32", [16, 24], noise(1, 384))], {}, "hidden");
+    const active = graph.emit("Relu", [graph.emit("Add", [hidden, graph.constant("FP32", [24], noise(2, 24))])]);
+    const scores = graph.emit("MatMul", [active, graph.constant("FP32", [24, 8], noise(3, 192))], {}, "scores");
+    graph.output(graph.emit("Add", [scores, graph.constant("FP32", [8], noise(4, 8))], {}, "y"), "FP32", [...rows, 8]);
+    return writeModel(graph.toModel());
+  };
+
+  test.each([[[4]], [[2, 3]]])("answers near the floats for rows of %o", async (rows) => {
+    const size = rows.reduce((product, count) => product * count, 16);
+    const feed = [floats("x", [...rows, 16], noise(9, size))];
+    const model = layers(rows);
+    const ranges = await calibrate(model, [feed], { exclude: [], percentile: 100 }, openGraphSession);
+    const compressed = compressGraph(model, "int8-static", { ranges });
+    expect(compressed.compressed).toHaveLength(2);
+    const operators = readModel(compressed.model).graph.node.map(({ opType }) => opType);
+    expect(operators.includes("Gemm")).toBe(rows.length === 1);
+    const [before] = await runGraph(model, feed, ["y"]);
+    const [after] = await runGraph(compressed.model, feed, ["y"]);
+    expect(largestDifference(before, after)).toBeLessThan(0.15);
+  });
+
+  test("makes bytes of what a Relu gives even where the next layer stays in floats, or the runtime would undo the integers", async () => {
+    const model = layers([4]);
+    const feed = [floats("x", [4, 16], noise(9, 64))];
+    const exclude = readModel(model).graph.node.flatMap(({ output: [name = ""], name: node }) => (name === "scores" ? [node] : []));
+    const ranges = await calibrate(model, [feed], { exclude, percentile: 100 }, openGraphSession);
+    const compressed = compressGraph(model, "int8-static", { ranges, exclude });
+    const operators = readModel(compressed.model).graph.node.map(({ opType }) => opType);
+    expect(operators.slice(operators.indexOf("Gemm"))).toEqual(["Gemm", "Relu", "QuantizeLinear", "DequantizeLinear", "MatMul", "Add"]);
+  });
+});
+
 describe("calibrate()", () => {
   test("sees the smallest and the largest value of each activation, and how many dimensions it has", async () => {
     const values = FEEDS.flatMap(([x]) => [...((x?.data ?? []) as Float32Array)]);
