@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -12,6 +11,7 @@ import type { StartedCloud } from "#test/support/started-cloud.ts";
 import { askHandlers } from "./ask-handlers.ts";
 import { checkCase } from "./check-case.ts";
 import { type GatewayDesk, openGatewayDesk } from "./gateway-desk.ts";
+import { childrenOf, isReaper, strayFiles } from "./left-behind.ts";
 import { ask, change, GOOD, MARKER } from "./requests.ts";
 import type { Sender } from "./row.ts";
 import { BAD_INPUT_ROWS } from "./rows.ts";
@@ -95,28 +95,17 @@ export function describeBadInputs(open: () => { readonly cloud: StartedCloud; re
       expect(secrets.filter((secret) => cloud.printed().includes(secret))).toEqual([]);
     });
 
-    test("no function died, no process is left over, none is 64 MiB larger than after good requests", async () => {
+    test("no function died, no process and no file is left over, none is 64 MiB larger than after good requests", async () => {
       const { cloud } = open();
       const root = cloud.process.pid ?? 0;
       checkAlive({ home: cloud.home, current: () => cloud }, DEATHS);
       const now = new Set(servingProcesses(root).map(({ pid }) => pid));
-      expect(childrenOf(root).filter((pid) => !now.has(pid) && !isOwnHelper(pid))).toEqual([]);
+      const children = childrenOf(root);
+      expect(children.filter((child) => !now.has(child.pid) && !isReaper(child))).toEqual([]);
+      expect(children.filter(isReaper)).toHaveLength(1);
+      expect(strayFiles(children)).toEqual([]);
       const grown = await settledGrowth(root, processes, MAX_GROWTH_BYTES, 20_000);
       expect(grown).toBeLessThanOrEqual(MAX_GROWTH_BYTES);
     });
   });
-}
-
-function childrenOf(root: number): readonly number[] {
-  return execFileSync("ps", ["-eo", "pid=,ppid="], { encoding: "utf8" })
-    .trim()
-    .split("\n")
-    .map((line) => line.trim().split(/\s+/).map(Number))
-    .flatMap(([pid = 0, parent]) => (parent === root ? [pid] : []));
-}
-
-/** What the local cloud runs besides functions, such as the process that ends them when it is killed. */
-function isOwnHelper(pid: number): boolean {
-  const words = execFileSync("ps", ["-o", "args=", "-p", String(pid)], { encoding: "utf8" });
-  return words.includes("slipway-reaper");
 }
