@@ -1,12 +1,13 @@
 import { totalmem } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
+import { ServeError } from "#core/errors.ts";
 import { LIMITS } from "#core/limits.ts";
 import type { InputRanges } from "#core/model/input-ranges.ts";
 import { isLabel, parseModelName } from "#core/model/reference.ts";
 import { findConfinement } from "#local/registration/confinement.ts";
 import { probeInChild } from "#local/registration/probe-in-child.ts";
-import { registerModel } from "#local/registration/register-model.ts";
+import { type Registration, registerModel } from "#local/registration/register-model.ts";
 import { type CliContext, CommandError } from "./cli-context.ts";
 import { printDocument } from "./print.ts";
 import { toRegistrationDocument, toRegistrationText } from "./registration-text.ts";
@@ -56,7 +57,7 @@ async function addModel(file: string, options: AddOptions, context: CliContext):
   const memoryBytes = Math.min(LIMITS.MAX_FUNCTION_MEMORY_MB * 2 ** 20, Math.floor(totalmem() * MEMORY_SHARE));
   const limits = { memoryBytes, timeoutMs: LIMITS.PROBE_TIMEOUT_MS };
   const confinement = findConfinement(limits);
-  const registration = await registerModel(
+  const registration = await register(
     {
       file: resolve(file),
       modelsFolder: join(context.root, "models"),
@@ -77,6 +78,23 @@ async function addModel(file: string, options: AddOptions, context: CliContext):
     },
   );
   printDocument(context, options.json, toRegistrationDocument(registration, confinement), toRegistrationText);
+}
+
+/** The operator reads what a caller would not: the code, and the runtime's own words. @throws {CommandError} */
+async function register(...[options, dependencies]: Parameters<typeof registerModel>): Promise<Registration> {
+  try {
+    return await registerModel(options, dependencies);
+  } catch (error) {
+    if (!(error instanceof ServeError)) throw error;
+    const words = innermostWords(error);
+    throw new CommandError(`${error.message}${words === "" ? "" : `: ${words}`} (${error.code})`, { cause: error });
+  }
+}
+
+/** What was said where the failure began; empty where the error itself says it all. */
+function innermostWords({ cause }: Error): string {
+  if (!(cause instanceof Error)) return "";
+  return innermostWords(cause) || cause.message.trim();
 }
 
 function addRange(text: string, ranges: InputRanges): InputRanges {

@@ -44,10 +44,16 @@ export function writeProbeLine(line: ProbeLine): string {
   if ("phase" in line) return `${JSON.stringify(line)}\n`;
   if ("error" in line) {
     const { code, message, cause } = line.error;
-    return `${JSON.stringify({ error: { code, message, cause: cause instanceof Error ? cause.message : "" } })}\n`;
+    return `${JSON.stringify({ error: { code, message, cause: innermostMessage(cause) } })}\n`;
   }
   const { golden, ...rest } = line.result;
   return `${JSON.stringify({ result: { ...rest, golden: { inputs: golden.inputs.map(toWire), outputs: golden.outputs.map(toWire) } } })}\n`;
+}
+
+/** What the runtime said, below what we made of it. */
+function innermostMessage(cause: unknown): string {
+  if (!(cause instanceof Error)) return "";
+  return innermostMessage(cause.cause) || cause.message;
 }
 
 /** @throws when the line is none of them. */

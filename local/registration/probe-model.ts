@@ -65,7 +65,7 @@ async function openModel({ path, threads }: ProbeRequest, { openRunner }: ProbeD
     return await openRunner(path, { threads });
   } catch (cause) {
     const words = cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : "";
-    if (/alloc|memory/i.test(words))
+    if (/alloc|out of memory/i.test(words))
       throw new ServeError("MODEL_TOO_LARGE", "The model needs more memory to load than a function can have", { cause });
     throw new ServeError("MODEL_INVALID", "ONNX Runtime refuses the model", { cause });
   }

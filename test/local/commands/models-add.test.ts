@@ -38,6 +38,14 @@ function oldModel(): Uint8Array {
   return writeModel(model);
 }
 
+function unknownOperator() {
+  const graph = new GraphBuilder("strange");
+  graph.output(graph.emit("Relu", [graph.input("x", "FP32", [1])], {}, "y"), "FP32", [1]);
+  const model = graph.toModel();
+  for (const node of model.graph?.node ?? []) node.opType = "NoSuchOperator";
+  return model;
+}
+
 function project(bytes: Uint8Array): { readonly root: string; readonly file: string } {
   const root = temporaryFolder();
   mkdirSync(join(root, "models"));
@@ -78,6 +86,12 @@ describe("slipway models add", () => {
 
   test.each([
     ["text", Buffer.from("no model"), [], /not an ONNX model/],
+    [
+      "a file that only the runtime sees through",
+      writeModel(unknownOperator()),
+      [],
+      /ONNX Runtime refuses the model: .*NoSuchOperator.* \(MODEL_INVALID\)/s,
+    ],
     ["an archive", Uint8Array.of(0x50, 0x4b, 3, 4, 0, 0), [], /zip archive/],
     ["a range that is none", oldModel(), ["--input-range", "Input3=5..1"], /NAME=MIN\.\.MAX/],
     ["a size that is none", oldModel(), ["--dimension", "batch"], /NAME=SIZE/],

@@ -55,7 +55,7 @@ describe("probeInChild()", () => {
     ["by the machine's limit", CONFINEMENT],
     ["by watching it", { wrapper: [] }],
   ])("ends a model that wants more memory than there is, %s, RESOURCE_EXCEEDED", async (_what, confinement) => {
-    const size = 2 ** 29;
+    const size = 2 ** 31;
     await expect(probe(sizedByInput(), { size: { min: size, max: size } }, LIMITS, confinement)).rejects.toMatchObject({
       code: "RESOURCE_EXCEEDED",
     });
