@@ -85,9 +85,10 @@ describe("ServingStack: one function a version", () => {
 });
 
 describe("ServingStack: the functions around them", () => {
-  test("the authorizer may read tenants and the pepper", () => {
+  test("the authorizer may read tenants and the pepper, and note when a key was used", () => {
     expect(permissionsOf(/^AuthorizerRole/).slice(2)).toEqual([
       expect.stringMatching(/^dynamodb:GetItem <slipway-storage:ExportsOutputFnGetAttTenantTable/),
+      expect.stringMatching(/^dynamodb:UpdateItem <slipway-storage:ExportsOutputFnGetAttTenantTable/),
       expect.stringMatching(/^secretsmanager:GetSecretValue <slipway-storage:ExportsOutputRefPepper/),
     ]);
     expect(
