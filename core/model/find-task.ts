@@ -53,8 +53,7 @@ function toClassification(
   }
   const output = findFloating(version.outputs, scores.output, problems);
   if (output === undefined) return undefined;
-  const width = output.shape.at(-1);
-  if (output.shape.length !== 2 || (width !== -1 && width !== classes.length))
+  if (output.shape.length !== 2 || output.shape[1] !== classes.length)
     problems.push(`output "${output.name}" has the shape [${output.shape}] where [-1,${classes.length}] is needed`);
   return { kind: "classification", preparation, output: output.name, apply: scores.apply, classes };
 }

@@ -52,12 +52,22 @@ export async function callTask(
     outputNames: [task.output],
     encode([output]) {
       if (output === undefined) throw new TypeError("The runner gave no output");
+      checkShape(output, prepared.inputs[0]?.shape[0] ?? 0, task);
       checkFinite(output, version);
       const meant = task.kind === "embeddings" ? poolEmbeddings(output, task, prepared.mask) : toScores(output, task);
       const [released = meant] = releaseOutputs([meant], policy, version);
       return encodeAnswer(answer(released, prepared));
     },
   };
+}
+
+/** A dimension that the artifact leaves free can turn out to be another than the manifest has made of it. */
+function checkShape({ name, shape }: Tensor, rows: number, task: ServedTask): void {
+  const fits =
+    task.kind === "classification"
+      ? shape.length === 2 && shape[0] === rows && shape[1] === task.classes.length
+      : shape.length === (task.pooling === "none" ? 2 : 3) && shape[0] === rows;
+  if (!fits) throw new ServeError("MANIFEST_INVALID", `Output "${name}" has the shape [${shape}] for ${rows} inputs`);
 }
 
 function checkFinite(output: Tensor, { name }: ServedVersion): void {

@@ -160,6 +160,14 @@ describe("output policies at predict", () => {
   });
 });
 
+test("an answer of another width than there are classes is not read as one", async () => {
+  for (const shape of [[1, 6], [2, 7], [7]]) {
+    const data = new Float32Array(shape.reduce((product, dimension) => product * dimension, 1));
+    const { status, code } = await askTask(IMAGE_MODEL, () => [{ name: "p", datatype: "FP32", shape, data }])(raw(png(1)));
+    expect([status, code]).toEqual([503, "MANIFEST_INVALID"]);
+  }
+});
+
 describe("predict of a text classifier", () => {
   const TEXT_MODEL: ServedVersion = {
     ...identityModel([{ name: "x", datatype: "FP32", shape: [-1, 64] }], { maxBatch: 3 }),
