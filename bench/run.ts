@@ -7,6 +7,7 @@ import type { Bench, BenchRow } from "./bench.ts";
 import { coldStart } from "./cold-start.ts";
 import { compression } from "./compression.ts";
 import { decoding } from "./decoding.ts";
+import { footprintInt8 } from "./footprint-int8.ts";
 import { footprintOverhead } from "./footprint-overhead.ts";
 import { gatewayOverhead } from "./gateway-overhead.ts";
 import { inspectLarge } from "./inspect-large.ts";
@@ -20,6 +21,7 @@ const BENCHES: readonly Bench[] = [
   warmOverhead,
   gatewayOverhead,
   footprintOverhead,
+  footprintInt8,
   startTime,
   trainingEpoch,
   inspectLarge,
