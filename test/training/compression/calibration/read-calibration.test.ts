@@ -30,7 +30,7 @@ test("readCalibration() takes requests as sample.json holds them, as many as ask
     [3, -3],
   ]);
   await writeFile(path, JSON.stringify({ inputs: [{ name: "y", datatype: "FP32", shape: [1, 2], data: [1, 2] }] }));
-  await expect(readCalibration(path, options())).rejects.toThrow('"y"');
+  await expect(readCalibration(path, options())).rejects.toThrow("missing required input(s) ['x']");
   await writeFile(path, "[]");
   await expect(readCalibration(path, options())).rejects.toThrow("holds no request");
 });
