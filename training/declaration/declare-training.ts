@@ -21,7 +21,7 @@ export const LAYERS = {
   globalAveragePool: () => ({ kind: "global-average-pool" }) as const,
   flatten: () => ({ kind: "flatten" }) as const,
   channelsFirst: () => ({ kind: "channels-first" }) as const,
-  standardize: (options: Of<"standardize">) => ({ kind: "standardize", ...options }) as const,
+  standardize: (options: Of<"standardize"> = {}) => ({ kind: "standardize", ...options }) as const,
   dropout: (ratio: number) => ({ kind: "dropout", ratio }) as const,
   batchNorm: (options: Of<"batch-norm"> = {}) => ({ kind: "batch-norm", ...options }) as const,
   embeddingBag: (options: Of<"embedding-bag">) => ({ kind: "embedding-bag", ...options }) as const,

@@ -41,6 +41,8 @@ function followShapes(
         layer = toLayer(declaration);
       }),
     );
+    if (declaration.kind === "standardize" && declaration.mean === undefined && (index > 0 || data.datatype === "INT64"))
+      problems.push(`${at}: only the first layer's mean and deviation can be measured, on samples that are no ids`);
     if (declaration.kind === "embedding-bag") problems.push(...findIdProblems(at, index, declaration.rows, data));
     if (layer === undefined || shape === undefined) {
       shape = undefined;

@@ -54,10 +54,11 @@ export const LAYER_DECLARATION = v.variant("kind", [
   v.pipe(
     v.strictObject({
       kind: v.literal("standardize"),
-      mean: v.pipe(numbers, v.description("One number, or one for each feature or channel")),
-      deviation: v.pipe(numbers, v.description("One number above 0, or one for each feature or channel")),
+      mean: v.exactOptional(v.pipe(numbers, v.description("One number, or one for each feature or channel"))),
+      deviation: v.exactOptional(v.pipe(numbers, v.description("One number above 0, or one for each feature or channel"))),
     }),
-    v.description("(x - mean) / deviation, with numbers known before training"),
+    v.check(({ mean, deviation }) => (mean === undefined) === (deviation === undefined), 'Expected "mean" and "deviation", or neither'),
+    v.description("(x - mean) / deviation; as the first layer it may leave both out, and they are measured on the training samples"),
   ),
   v.pipe(
     v.strictObject({ kind: v.literal("dropout"), ratio: v.pipe(share, v.description("Share of the elements that each step leaves out")) }),

@@ -34,7 +34,8 @@ const FACTORIES: { readonly [K in Kind]: (declaration: Declared<K>) => Layer } =
   "global-average-pool": () => globalAveragePool(),
   flatten: () => flatten(),
   "channels-first": () => channelsFirst(),
-  standardize: (options) => standardize(options),
+  // Without numbers it stands for a layer of that shape: those of the data are filled in before anything is trained.
+  standardize: ({ mean = [0], deviation = [1] }) => standardize({ mean, deviation }),
   dropout: ({ ratio }) => dropout(ratio),
   "batch-norm": (options) => batchNorm(options),
   "embedding-bag": (options) => embeddingBag(options),

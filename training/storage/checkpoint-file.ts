@@ -11,6 +11,7 @@ export interface CheckpointFile {
   load(): Promise<Checkpoint | undefined>;
   /** Replaces the last one, whole or not at all. */
   save(checkpoint: Checkpoint): Promise<void>;
+  /** Removes the folder, and with it what a process that was killed had begun to write. */
   remove(): Promise<void>;
 }
 
@@ -40,7 +41,7 @@ export function createCheckpointFile(folder: string, write: WriteDurably = write
       }
       await syncFolder(folder);
     },
-    remove: () => rm(path, { force: true }),
+    remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
 

@@ -8,6 +8,7 @@ import type { Tensor, TensorSignature } from "#core/protocol/tensor.ts";
 import type { Runner } from "#core/serving/runner.ts";
 import type { LabelledData } from "../dataset/dataset.ts";
 import { describeTraining } from "../declaration/describe-training.ts";
+import { fillMeasures } from "../declaration/fill-measures.ts";
 import { planTraining } from "../declaration/plan-training.ts";
 import { prepareData, type TrainingData } from "../declaration/prepare-data.ts";
 import type { TrainingDeclaration } from "../declaration/training-declaration.ts";
@@ -22,6 +23,7 @@ import { toSampleValues } from "./sample-answer.ts";
 
 /** A trained model before it has a version number: its bytes, what was measured, and its sample. */
 export interface TrainedVersion extends Omit<Trained, "parameters"> {
+  /** With everything that was measured on the data filled in. */
   readonly declaration: TrainingDeclaration;
   readonly model: Uint8Array;
   readonly inputs: readonly TensorSignature[];
@@ -59,12 +61,13 @@ export function fingerprint(declaration: TrainingDeclaration, data: Pick<Labelle
  * @throws {TrainingDivergedError} when a loss is not finite.
  */
 export async function trainVersion(
-  declaration: TrainingDeclaration,
+  declared: TrainingDeclaration,
   data: LabelledData,
   dependencies: TrainVersionDependencies,
   from?: Checkpoint,
 ): Promise<TrainedVersion> {
-  const parts = prepareData(declaration, data);
+  const parts = prepareData(declared, data);
+  const declaration = fillMeasures(declared, parts.training);
   const spec = planTraining(declaration, parts.training.samples.count);
   const mark = fingerprint(declaration, data);
   if (from !== undefined && from.fingerprint !== mark)

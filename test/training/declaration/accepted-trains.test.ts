@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { openGraphSession } from "#core/drivers/graph-session.ts";
 import { ManifestError } from "#core/model/manifest.ts";
 import { writeModel } from "#core/onnx/writer.ts";
+import { fillMeasures } from "#training/declaration/fill-measures.ts";
 import { parseTraining } from "#training/declaration/parse-training.ts";
 import { planTraining } from "#training/declaration/plan-training.ts";
 import { prepareData } from "#training/declaration/prepare-data.ts";
@@ -29,11 +30,12 @@ describe("every declaration that is accepted", () => {
     let accepted = 0;
     await fc.assert(
       fc.asyncProperty(randomDeclaration, async (document) => {
-        const declaration = accept(document);
-        if (declaration === undefined) return;
+        const declared = accept(document);
+        if (declared === undefined) return;
         accepted += 1;
         const noise = noiseFor(document);
-        const { training, heldOut } = prepareData(declaration, { training: noise, test: noise });
+        const { training, heldOut } = prepareData(declared, { training: noise, test: noise });
+        const declaration = fillMeasures(declared, training);
         const spec = planTraining(declaration, training.samples.count);
         const earlyStopping = heldOut && { heldOut, patience: 1, minDelta: 0 };
         const { parameters, epochs } = await train(

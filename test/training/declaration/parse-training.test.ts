@@ -68,6 +68,16 @@ describe("parseTraining()", () => {
       { layers: [LAYERS.flatten(), LAYERS.dense(10), LAYERS.softmax()] },
       /^layers.2 \(softmax\): sparse-cross-entropy holds it/,
     ],
+    [
+      "a mean that cannot be measured",
+      { layers: [LAYERS.flatten(), LAYERS.standardize(), LAYERS.dense(10)] },
+      /^layers.1 \(standardize\): only the first layer's/,
+    ],
+    [
+      "a mean without a deviation",
+      { layers: [{ kind: "standardize", mean: [0] }] },
+      /^layers.0: Expected "mean" and "deviation", or neither/,
+    ],
     ["nothing to train", { layers: [LAYERS.flatten()] }, /nothing to train/],
     ["classes compared as values", { loss: "mean-squared-error" }, /^loss: mean-squared-error compares with values/],
     ["ten classes as one yes or no", { loss: "binary-cross-entropy" }, /tells two classes apart, and the data set has 10/],

@@ -106,7 +106,12 @@ function toDocument({ kind, pictureLayers, global, vectorLayers, task, ...drawn 
   const outputs = targets === "pair" ? 1 : targets === "several" ? 2 : 3;
   const below: readonly LayerDeclaration[] =
     kind === "picture"
-      ? [{ kind: "channels-first" }, ...pictureLayers, { kind: global ? "global-average-pool" : "flatten" }]
+      ? [
+          ...(global ? [{ kind: "standardize" as const }] : []),
+          { kind: "channels-first" },
+          ...pictureLayers,
+          { kind: global ? "global-average-pool" : "flatten" },
+        ]
       : kind === "ids"
         ? [{ kind: "embedding-bag", rows: ID_ROWS, width: 3 }]
         : [];

@@ -87,6 +87,15 @@ describe("writeVersion()", () => {
     expect(readdirSync(folder)).toEqual(["1"]);
   });
 
+  test("copies a file that is named by its path", async () => {
+    const root = temporaryFolder();
+    const path = join(root, "large.onnx");
+    writeFileSync(path, trained.files.get("model.onnx") ?? "");
+    const content = { ...trained, files: new Map([...trained.files, ["model.onnx", path] as const]) };
+    const { folder } = await writeVersion(join(root, "mnist"), content);
+    expect(readFileSync(join(folder, "model.onnx"))).toEqual(readFileSync(path));
+  });
+
   test("lets only one of two writers have a number, whole", async () => {
     const folder = join(temporaryFolder(), "mnist");
     const outcomes = await Promise.allSettled([writeVersion(folder, trained, { version: 4 }), writeVersion(folder, other, { version: 4 })]);
