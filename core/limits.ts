@@ -28,7 +28,7 @@ export const LIMITS = {
   MAX_IMAGE_PIXELS: 16_700_000,
   /** Ours: characters of one text, counted before anything else looks at it. */
   MAX_TEXT_CHARACTERS: 32_000,
-  /** Ours: what a tokenizer's regular expressions may take for one request; V8 took 30 s for 28 characters. */
+  /** Ours: processor time that a tokenizer may take for one request; V8 took 30 s for 28 characters. */
   TOKENIZE_TIMEOUT_MS: 80,
   /** Ours: time to receive a request at the gateway. */
   RECEIVE_TIMEOUT_MS: 10_000,
@@ -57,6 +57,9 @@ export const LIMITS = {
   /** Ours: graphs inside a graph's nodes, and nodes of all graphs together. */
   MAX_SUBGRAPH_DEPTH: 8,
   MAX_NODES: 100_000,
+  /** Ours: fields of an ONNX file that are no weights (100,000 nodes have some millions), and the longest name, list or type among them. */
+  MAX_MODEL_FIELDS: 4_000_000,
+  MAX_MODEL_TEXT_BYTES: 65_536,
   /** Ours: loading a model and asking it made-up inputs, before it is registered. */
   PROBE_TIMEOUT_MS: 60_000,
   /** API Gateway quotas: resources of one REST API (adjustable). */

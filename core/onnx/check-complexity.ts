@@ -4,11 +4,9 @@ import { storedTensors } from "./claimed-bytes.ts";
 import type { ModelWithGraph } from "./reader.ts";
 import { walkGraphs } from "./walk-graphs.ts";
 
-/** Compares a model's shape with the limits. @throws {ServeError} MODEL_TOO_COMPLEX naming the limit. */
+/** Compares a model's shape with the limits; nodes are counted as they are read. @throws {ServeError} MODEL_TOO_COMPLEX naming the limit. */
 export function checkComplexity(model: ModelWithGraph): void {
   const graphs = walkGraphs(model);
-  const nodes = graphs.reduce((total, { graph }) => total + graph.node.length, 0);
-  if (nodes > LIMITS.MAX_NODES) throw tooComplex(`has ${nodes} nodes, at most ${LIMITS.MAX_NODES} are allowed`);
   const depth = Math.max(...graphs.map((walked) => walked.depth));
   if (depth > LIMITS.MAX_SUBGRAPH_DEPTH) throw tooComplex(`nests graphs ${depth} deep, at most ${LIMITS.MAX_SUBGRAPH_DEPTH} are allowed`);
   const { input, output, initializer } = model.graph;

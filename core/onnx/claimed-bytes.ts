@@ -56,7 +56,8 @@ export function checkClaimedBytes(model: ModelWithGraph, fileBytes: number): voi
         `The model's stored tensors claim more than the ${fileBytes} bytes of its file; the first that cannot fit is "${tensor.name}"`,
       );
   }
-  for (const walked of walkGraphs(model)) for (const node of walked.graph.node) checkMadeTensor(node, walked, model);
+  const initializers = toNamed(model.graph.initializer);
+  for (const { graph } of walkGraphs(model)) checkMadeTensors(graph, initializers);
 }
 
 /** What a tensor takes in a file at least: in a typed list a number takes one byte or more, where it is no float. */
@@ -68,18 +69,31 @@ function leastBytes(tensor: TensorProto): bigint {
   return (countElements(tensor) * quarters) / 4n;
 }
 
-/** A node that makes a tensor as large as a stored shape says. */
-function checkMadeTensor(node: Node, { graph }: WalkedGraph, model: ModelWithGraph): void {
-  const shape = SHAPE_OF[node.opType]?.(node, (name) => findStored(name, graph, model));
-  if (shape === undefined || shape.some((dim) => dim < 0n)) return;
-  // Four bytes an element: the float that all of these give where nothing says otherwise.
-  if (shape.reduce((product, dim) => product * dim, 4n) > MAX_MADE_BYTES)
-    throw new ServeError(
-      "MODEL_TOO_LARGE",
-      `Node "${node.name}" (${node.opType}) makes a tensor of shape [${shape}], more than the ${LIMITS.MAX_FUNCTION_MEMORY_MB} MB a function can have`,
-    );
+/** Nodes that make tensors as large as a stored shape says. */
+function checkMadeTensors(graph: WalkedGraph["graph"], initializers: ReadonlyMap<string, TensorProto>): void {
+  const own = toNamed(graph.initializer ?? []);
+  const constants = new Map(
+    graph.node.filter(({ opType }) => opType === "Constant").map(({ output, attribute }) => [output[0], attribute[0]]),
+  );
+  const stored: Stored = (name) => {
+    const constant = constants.get(name);
+    return constant !== undefined && constant.ints.length > 0
+      ? constant.ints
+      : toIntegers(constant?.t ?? own.get(name ?? "") ?? initializers.get(name ?? ""));
+  };
+  for (const node of graph.node) {
+    const shape = SHAPE_OF[node.opType]?.(node, stored);
+    if (shape === undefined || shape.some((dim) => dim < 0n)) continue;
+    // Four bytes an element: the float that all of these give where nothing says otherwise.
+    if (shape.reduce((product, dim) => product * dim, 4n) > MAX_MADE_BYTES)
+      throw new ServeError(
+        "MODEL_TOO_LARGE",
+        `Node "${node.name}" (${node.opType}) makes a tensor of shape [${shape}], more than the ${LIMITS.MAX_FUNCTION_MEMORY_MB} MB a function can have`,
+      );
+  }
 }
 
+/** The values of a stored list of integers, by its name: an initializer of this graph or the main one, or a `Constant`. */
 type Stored = (name: string | undefined) => readonly bigint[] | undefined;
 
 const SHAPE_OF: Readonly<Record<string, (node: Node, stored: Stored) => readonly bigint[] | undefined>> = {
@@ -89,12 +103,12 @@ const SHAPE_OF: Readonly<Record<string, (node: Node, stored: Stored) => readonly
   RandomUniform: (node) => node.attribute.find(({ name }) => name === "shape")?.ints,
 };
 
-/** The values of a stored list of integers: an initializer of this graph or the main one, or a `Constant`. */
-function findStored(name: string | undefined, graph: WalkedGraph["graph"], model: ModelWithGraph): readonly bigint[] | undefined {
-  const constant = graph.node.find(({ opType, output }) => opType === "Constant" && output[0] === name)?.attribute[0];
-  if (constant !== undefined && constant.ints.length > 0) return constant.ints;
-  const tensor = constant?.t ?? [...(graph.initializer ?? []), ...model.graph.initializer].find((candidate) => candidate.name === name);
+function toIntegers(tensor: TensorProto | undefined): readonly bigint[] | undefined {
   if (tensor === undefined || tensor.dataType !== DATATYPES.INT64.onnx || tensor.dims.length > 1) return undefined;
   const { data } = readTensorProto(tensor);
   return data instanceof BigInt64Array ? [...data] : undefined;
+}
+
+function toNamed(tensors: readonly TensorProto[]): ReadonlyMap<string, TensorProto> {
+  return new Map(tensors.map((tensor) => [tensor.name, tensor]));
 }

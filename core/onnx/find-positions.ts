@@ -26,11 +26,12 @@ export function findPositions({ graph }: ModelWithGraph): Readonly<Record<string
   const inputs = new Set(graph.input.filter(({ type }) => INTEGERS.includes(type?.tensorType?.elemType ?? 0)).map(({ name }) => name));
   const makers = new Map(graph.node.flatMap((node) => node.output.map((output) => [output, node] as const)));
   const tables = new Map(graph.initializer.map(({ name, dims }) => [name, dims] as const));
+  const sources = new Map<string, string>();
   const found = new Map<string, number>();
   for (const node of graph.node) {
     for (const { values, table } of LOOKUPS[toOperatorName(node)] ?? []) {
       const rows = toRows(node, tables.get(node.input[table] ?? ""));
-      const input = findSource(node.input[values] ?? "", makers);
+      const input = findSource(node.input[values] ?? "", makers, sources);
       if (rows !== undefined && inputs.has(input)) found.set(input, Math.min(rows, found.get(input) ?? rows));
     }
   }
@@ -43,13 +44,16 @@ function toRows({ attribute }: Node, dims: readonly bigint[] | undefined): numbe
   return rows === undefined || rows < 1n ? undefined : Number(rows);
 }
 
-/** Where a value comes from. A graph has no circles, but a file may: each node is passed once. */
-function findSource(value: string, makers: ReadonlyMap<string, Node>): string {
-  const passed = new Set<Node>();
+/** Where a value comes from. A graph has no circles, but a file may; and what has been followed once is not followed again. */
+function findSource(value: string, makers: ReadonlyMap<string, Node>, sources: Map<string, string>): string {
+  const passed = new Set<string>();
   let source = value;
-  for (let maker = makers.get(source); maker !== undefined && PASS_ON.has(maker.opType) && !passed.has(maker); maker = makers.get(source)) {
-    passed.add(maker);
+  for (let maker = makers.get(source); maker !== undefined && PASS_ON.has(maker.opType); maker = makers.get(source)) {
+    if (passed.has(source) || sources.has(source)) break;
+    passed.add(source);
     source = maker.input[0] ?? "";
   }
-  return source;
+  const found = sources.get(source) ?? source;
+  for (const name of passed) sources.set(name, found);
+  return found;
 }

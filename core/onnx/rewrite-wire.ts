@@ -12,6 +12,10 @@ export interface WireOccurrence {
   readonly field: number;
   /** The number itself for a varint, else 0. */
   readonly value: number;
+  /** Bytes of the content, for a field that has its length before it. */
+  readonly bytes: number;
+  /** Whether it is a message of its own. */
+  readonly isMessage: boolean;
 }
 
 /** What to do with a field: keep it as it is, leave it out, or keep it with no content. */
@@ -56,7 +60,14 @@ function rewriteMessage(walk: Walk, message: string, end: number, depth: number)
       throw new ServeError("MODEL_INVALID", `The file is not an ONNX model: field ${field} of a ${message} has another kind of value`);
     const value = wireType === WIRE_TYPES.varint ? reader.varint(end) : 0;
     const contentEnd = wireType === WIRE_TYPES.bytes ? readLength(reader, end) : passOver(reader, wireType, end, depth);
-    const decision = walk.decide({ message, messageBytes, field, value });
+    const decision = walk.decide({
+      message,
+      messageBytes,
+      field,
+      value,
+      bytes: wireType === WIRE_TYPES.bytes ? contentEnd - reader.at : 0,
+      isMessage: known?.message !== undefined,
+    });
     if (decision === "keep" && known?.message !== undefined) {
       const inner = rewriteMessage(walk, known.message, contentEnd, depth + 1);
       if (inner === undefined) continue;

@@ -175,8 +175,18 @@ describe("inspectFile() refuses complexity without overflowing the stack", () =>
     ["9 nested subgraphs", withGraph(subgraphs(9))],
     ["a tensor of rank 9", withGraph(field(5, concat(field(1, new Uint8Array(9).fill(1)), field(2, 1), field(9, new Uint8Array(4)))))],
     ["100,000 nodes more than one", withGraph(concat(...Array.from({ length: 100_000 }, () => node("Relu"))))],
+    [
+      "four million empty nodes, before they are decoded",
+      withGraph(new Uint8Array(9_000_000).map((_, index) => (index % 2 === 0 ? 10 : 0))),
+    ],
+    ["a name of 70,000 letters", withGraph(node("x".repeat(70_000)))],
     ["65 outputs", withGraph(concat(...Array.from({ length: 64 }, (_, index) => field(12, field(1, text(`y${index}`))))))],
   ])("%s", (_what, bytes) => expectRefused(bytes, "MODEL_TOO_COMPLEX"));
+
+  test("positive control: remarks of any length pass, and cost nothing", () => {
+    const remark = new Uint8Array(5_000_000).fill(0x61);
+    expect(inspect(concat(withGraph(field(10, remark)), field(6, remark))).operators).toEqual({ Gemm: 1 });
+  });
 
   test("positive control: 8 nested subgraphs pass", () => {
     expect(inspect(withGraph(subgraphs(8))).operators).toEqual({ Gemm: 1, If: 8 });
