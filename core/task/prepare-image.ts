@@ -19,7 +19,7 @@ export async function prepareImage(
   bytes: Uint8Array,
   format: ImageFormat,
   preparation: ImagePreparation,
-  version: ServedVersion,
+  version: Pick<ServedVersion, "inputs">,
   codec: ImageCodec,
 ): Promise<Prepared> {
   const input = findInput(version.inputs, preparation.input);

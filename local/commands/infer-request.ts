@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
 import type { TensorSignature } from "#core/protocol/tensor.ts";
-import { isPng, readPng } from "#local/image/read-png.ts";
+import { sniffImage } from "#core/task/read-image-header.ts";
+import { readGreyImage } from "#local/image/read-grey-image.ts";
 import { CommandError } from "./cli-context.ts";
 
 /**
- * Makes an inference request of a file: a PNG whose size the model's only input has, a complete request in JSON, or a JSON array of the
+ * Makes an inference request of a file: a picture whose size the model's only input has, a complete request in JSON, or a JSON array of the
  * input's elements.
  * @throws {CommandError} when the file can be none of these for this model.
  */
@@ -12,7 +13,7 @@ export async function toInferRequest(file: string, inputs: readonly TensorSignat
   const bytes = await readFile(file).catch(() => {
     throw new CommandError(`Cannot read "${file}"`);
   });
-  if (isPng(bytes)) return imageRequest(await readPng(bytes), onlyInput(inputs, "A picture"));
+  if (sniffImage(bytes) !== undefined) return imageRequest(await readGreyImage(bytes), onlyInput(inputs, "A picture"));
   const document = parseJson(bytes, file);
   if (!Array.isArray(document)) return document;
   const input = onlyInput(inputs, "An array of elements");
@@ -62,5 +63,5 @@ function parseJson(bytes: Buffer, file: string): object {
     const document: unknown = JSON.parse(bytes.toString("utf8"));
     if (typeof document === "object" && document !== null) return document;
   } catch {}
-  throw new CommandError(`"${file}" is neither a PNG nor a JSON request or array`);
+  throw new CommandError(`"${file}" is neither a picture nor a JSON request or array`);
 }

@@ -28,7 +28,7 @@ export function registerInfer(program: Command, context: CliContext): void {
     .command("infer")
     .argument("<name[@version]>", "a model, or one of its versions or labels")
     .description("send one request to a local or deployed API")
-    .requiredOption("--input <file>", "a PNG of the model's size, a request in JSON, or a JSON array of elements")
+    .requiredOption("--input <file>", "a picture of the model's size, a request in JSON, or a JSON array of elements")
     .option("--url <url>", "the API, everything before /v2 (default: the running local cloud)")
     .option("--key <key>", "the tenant's key (default: the demo tenant's)")
     .option("--json", "print the answer as it came")

@@ -72,7 +72,6 @@ export const AREAS: readonly Area[] = [
   },
   // Its probe draws inputs with the training's generator, and what passes is written as a version is.
   { prefix: "local/registration/", files: ["core/", "models/", "training/"], packages: [...NODE, "valibot"] },
-  { prefix: "local/image/", files: [], packages: [...NODE, "@jsquash/png"] },
   {
     prefix: "local/",
     files: ["core/", "models/", "local/"],

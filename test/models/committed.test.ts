@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { openGraphSession } from "#core/drivers/graph-session.ts";
 import { inspectModel } from "#core/onnx/inspect.ts";
 import { readModel } from "#core/onnx/reader.ts";
-import { readPng } from "#local/image/read-png.ts";
+import { readGreyImage } from "#local/image/read-grey-image.ts";
 import { readCatalog } from "#models/catalog.ts";
 import { readTraining } from "#training/declaration/read-training.ts";
 import { sampleValues } from "#training/sample/declared-sample.ts";
@@ -54,7 +54,7 @@ describe("mnist@1", () => {
   test("knows our hand-drawn seven, which is its sample as request and as picture", async () => {
     const sample = JSON.parse(readFileSync(join(version.folder, "sample.json"), "utf8"));
     expect(sample.inputs[0].data).toEqual([...drawSeven()]);
-    expect((await readPng(readFileSync(join(version.folder, "sample.png")))).pixels).toEqual(drawSeven());
+    expect((await readGreyImage(readFileSync(join(version.folder, "sample.png")))).pixels).toEqual(drawSeven());
     expect(version.manifest.sample.outputs.class).toEqual([7]);
     expect(version.manifest.sample.outputs.probabilities?.[7]).toBeGreaterThan(0.99);
   });

@@ -28,7 +28,7 @@ test("toInferRequest() passes a complete request on as it is", async () => {
 
 test("toInferRequest() says what does not fit", async () => {
   await expect(toInferRequest(file("a.json", "[1,2,3]"), [IMAGE])).rejects.toThrow("3 elements");
-  await expect(toInferRequest(file("a.txt", "hello"), [IMAGE])).rejects.toThrow("neither a PNG nor a JSON");
+  await expect(toInferRequest(file("a.txt", "hello"), [IMAGE])).rejects.toThrow("neither a picture nor a JSON");
   await expect(toInferRequest(file("a.json", "[1]"), [IMAGE, IMAGE])).rejects.toThrow("has 2");
   await expect(toInferRequest("/no/such/file", [IMAGE])).rejects.toThrow("Cannot read");
   await expect(toInferRequest(file("a.png", PNG), [{ ...IMAGE, shape: [-1, 28, 28] }])).rejects.toThrow("2 × 2 pixels");

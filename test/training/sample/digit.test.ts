@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readPng } from "#local/image/read-png.ts";
+import { readGreyImage } from "#local/image/read-grey-image.ts";
 import { DIGIT_PIXELS, drawSeven } from "#training/sample/digit.ts";
 import { encodeGreyPng } from "#training/sample/grey-png.ts";
 
@@ -12,7 +12,7 @@ test("drawSeven() draws white strokes with soft edges on black", () => {
 });
 
 test("encodeGreyPng() writes what a PNG decoder reads back, pixel for pixel", async () => {
-  const decoded = await readPng(encodeGreyPng(drawSeven(), DIGIT_PIXELS));
+  const decoded = await readGreyImage(encodeGreyPng(drawSeven(), DIGIT_PIXELS));
   expect([decoded.width, decoded.height]).toEqual([28, 28]);
   expect(decoded.pixels).toEqual(drawSeven());
 });
