@@ -174,11 +174,7 @@ describe("inspectFile() refuses complexity without overflowing the stack", () =>
     ],
     ["9 nested subgraphs", withGraph(subgraphs(9))],
     ["a tensor of rank 9", withGraph(field(5, concat(field(1, new Uint8Array(9).fill(1)), field(2, 1), field(9, new Uint8Array(4)))))],
-    ["100,000 nodes more than one", withGraph(concat(...Array.from({ length: 100_000 }, () => node("Relu"))))],
-    [
-      "four million empty nodes, before they are decoded",
-      withGraph(new Uint8Array(9_000_000).map((_, index) => (index % 2 === 0 ? 10 : 0))),
-    ],
+    ["a million empty nodes, before they are decoded", withGraph(new Uint8Array(2_000_000).map((_, index) => (index % 2 === 0 ? 10 : 0)))],
     ["a name of 70,000 letters", withGraph(node("x".repeat(70_000)))],
     ["65 outputs", withGraph(concat(...Array.from({ length: 64 }, (_, index) => field(12, field(1, text(`y${index}`))))))],
   ])("%s", (_what, bytes) => expectRefused(bytes, "MODEL_TOO_COMPLEX"));

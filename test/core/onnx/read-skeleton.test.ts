@@ -57,6 +57,12 @@ describe("readSkeleton()", () => {
       expect(inspectModel(readSkeleton(toByteSource(bytes)))).toEqual(inspectModel(readModel(bytes)));
   });
 
+  test("counts what it keeps, and stops", () => {
+    const source = toByteSource(textModel().bytes);
+    expect(() => readSkeleton(source, 100)).toThrowError(expect.objectContaining({ code: "MODEL_TOO_COMPLEX" }));
+    expect(() => readSkeleton(source)).not.toThrow();
+  });
+
   test("keeps a small model as it is", () => {
     expect(writeModel(readSkeleton(toByteSource(linearModelBytes())))).toEqual(linearModelBytes());
   });
