@@ -2,6 +2,7 @@ import { describe, test } from "vitest";
 import type { PowerRange } from "#core/footprint/coefficient.ts";
 import { toEmbodied, toFacilityEnergy, toPower } from "#core/footprint/power.ts";
 import { PROCESSORS } from "#core/footprint/processors.ts";
+import { SERVERS } from "#core/footprint/servers.ts";
 import { gramsPerKwh, seconds, toCarbon, toGrams, toKilowattHours } from "#core/footprint/units.ts";
 import { expectRelative } from "./relative.ts";
 
@@ -31,6 +32,12 @@ describe("the formulas with another method's coefficients give its published fig
 
   test("the SCI specification's example: an hour of a server of 1,000 kg that lives four years", () => {
     expectRelative(toEmbodied(toGrams(1000), seconds(3600), 35_040, 1), 28.538812785388128, EXACT);
+  });
+
+  test("m5.metal by the component model's own constants: per socket, not per vCPU as Impact Framework has it", () => {
+    const memory = ((384 - 16) * 533) / 384;
+    expectRelative(SERVERS["m5.metal"].embodied.components.value, 1000 + 100 + memory, 1e-5);
+    expectRelative(11_010.8, 1000 + 95 * 100 + memory, 1e-5);
   });
 
   test.each([
