@@ -10,6 +10,8 @@ export interface DecodedCall {
   readonly inputs: readonly Tensor[];
   /** The outputs to run for. */
   readonly outputNames: readonly string[];
+  /** Tokens that were read; absent where the request is no text. */
+  readonly tokens?: number;
   /** The answer's bytes. @throws {ServeError} for an answer that may not leave. */
   encode(outputs: readonly Tensor[]): EncodedResponse;
 }

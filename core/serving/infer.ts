@@ -1,9 +1,10 @@
-import { ServeError } from "#core/errors.ts";
+import { ServeError, toServeError } from "#core/errors.ts";
 import type { ServedVersion } from "#core/model/served-model.ts";
 import type { EncodedResponse } from "#core/protocol/encode-response.ts";
 import type { PrepareTools } from "#core/task/prepare.ts";
 import { findCallRoute } from "./call-route.ts";
 import type { Caller } from "./caller.ts";
+import { checkBodySize } from "./check-body-size.ts";
 import { checkCaller } from "./check-caller.ts";
 import { checkEntitled } from "./check-entitled.ts";
 import { readClientBudget } from "./client-budget.ts";
@@ -12,7 +13,7 @@ import { createDeadline } from "./deadline.ts";
 import { findForm } from "./find-form.ts";
 import type { FootprintGauge } from "./footprint-gauge.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
-import type { Meter } from "./meter.ts";
+import type { Meter, MeteredRun } from "./meter.ts";
 import { chooseOutputPolicy } from "./output-release.ts";
 import type { Runner } from "./runner.ts";
 import { serverTiming } from "./server-timing.ts";
@@ -24,6 +25,7 @@ export interface InferDeps {
   readonly session: () => Promise<Runner>;
   /** Milliseconds on a monotonic clock. */
   readonly clock: () => number;
+  /** Counts this request. */
   readonly meter: Meter;
   /** What makes tensors of pictures and texts; a version without a task needs none. */
   readonly tools?: PrepareTools;
@@ -48,48 +50,72 @@ export async function infer(
   const start = clock();
   const endGauge = deps.gauge?.begin();
   const route = findCallRoute(request, deps.version);
-  const { tenant, entitlements } = checkCaller(caller);
-  const granted = checkEntitled(entitlements, route, deps.version);
+  const known = checkCaller(caller);
+  const granted = checkEntitled(known.entitlements, route, deps.version);
   const form = findForm(route, deps.version);
   const version = form.view(deps.version);
   const policy = chooseOutputPolicy(granted, version);
   const deadline = createDeadline({ budgetMs: readClientBudget(request.headers), availableMs, clock });
+  checkBodySize(request, known);
   const call = await form.decode(request, { ...deps, version, policy });
   const decoded = clock();
   deadline.check("the load was not begun");
   const runner = await deadline.wait("the load has not ended", deps.session());
   const loaded = clock();
-  deadline.check("the inference was not begun");
-  const { outputs, computeMs } = await runner.infer(call.inputs, call.outputNames, deadline.remainingMs());
+  deadline.check("the usage row was not opened");
+  const run = await meter.open(known);
+  const opened = clock();
+  const { outputs, computeMs } = await orWithdraw(run, () => {
+    deadline.check("the inference was not begun");
+    return runner.infer(call.inputs, call.outputNames, deadline.remainingMs());
+  });
   const ran = clock();
   const encoded = attempt(() => {
     deadline.check("the inference took longer");
     return call.encode(outputs);
   });
   const footprint = endGauge?.(countItems(call.inputs, version.inputs));
-  meter.record({
-    tenant,
+  const standing = await run.close({
+    tenant: known.tenant,
     model: version.name,
     version: version.version,
     outcome: encoded instanceof ServeError ? encoded.code : "OK",
     computeMs,
     bytesIn: request.body.length,
     bytesOut: encoded instanceof ServeError ? 0 : encoded.body.length,
+    ...(call.tokens === undefined ? {} : { tokens: call.tokens }),
     ...(footprint === undefined ? {} : { footprint: footprint.usage }),
   });
-  if (encoded instanceof ServeError) throw encoded.withHeaders(footprint?.headers);
+  if (encoded instanceof ServeError) throw encoded.withHeaders({ ...standing, ...footprint?.headers });
   return {
     status: 200,
     headers: {
       ...encoded.headers,
       ...versionHeaders(version),
+      ...standing,
       ...footprint?.headers,
       "slipway-served-by": "lambda",
       ...(policy === "full" ? {} : { "slipway-output-policy": policy }),
-      "server-timing": serverTiming({ decode: decoded - start, load: loaded - decoded, compute: computeMs, encode: clock() - ran }),
+      "server-timing": serverTiming({
+        decode: decoded - start,
+        load: loaded - decoded,
+        ledger: opened - loaded,
+        compute: computeMs,
+        encode: clock() - ran,
+      }),
     },
     body: encoded.body,
   };
+}
+
+/** What gave no answer does not count, whether it was begun or not. */
+async function orWithdraw<TAnswer>(run: MeteredRun, infer: () => Promise<TAnswer>): Promise<TAnswer> {
+  try {
+    return await infer();
+  } catch (thrown) {
+    await run.withdraw();
+    throw thrown;
+  }
 }
 
 /** An answer that may not leave is metered like one that may: the model has run. */
@@ -97,7 +123,6 @@ function attempt(encode: () => EncodedResponse): EncodedResponse | ServeError {
   try {
     return encode();
   } catch (thrown) {
-    if (thrown instanceof ServeError) return thrown;
-    throw thrown;
+    return toServeError(thrown);
   }
 }

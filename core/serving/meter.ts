@@ -1,4 +1,5 @@
 import type { ErrorCode } from "#core/errors.ts";
+import type { Caller } from "./caller.ts";
 import type { FootprintUsage } from "./footprint-gauge.ts";
 
 /** One inference that ran, and so counts: numbers and names, never anything of its content. */
@@ -11,11 +12,25 @@ export interface UsageEvent {
   readonly computeMs: number;
   readonly bytesIn: number;
   readonly bytesOut: number;
+  /** Absent for a model that reads none. */
+  readonly tokens?: number;
   /** What it took, by the estimate that the answer carries; absent where none is made. */
   readonly footprint?: FootprintUsage;
 }
 
-/** Where usage is counted. Requests that were refused before inference are not. */
+/** Counts one request, if it runs. Requests that were refused before inference are not counted. */
 export interface Meter {
-  record(event: UsageEvent): void;
+  /**
+   * Called when nothing is left to check: what runs after it is known to be counted, whatever is killed.
+   * @throws {ServeError} when the request may not run: QUOTA_EXCEEDED, CONCURRENCY_LIMITED, and where it could not be counted.
+   */
+  open(caller: Caller): Promise<MeteredRun>;
+}
+
+/** A request that may run. It ends in exactly one of the two. */
+export interface MeteredRun {
+  /** It has run. @returns headers that say where its tenant stands. */
+  close(event: UsageEvent): Promise<Readonly<Record<string, string>>>;
+  /** No model gave an answer: it does not count. */
+  withdraw(): Promise<void>;
 }

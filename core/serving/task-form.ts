@@ -50,6 +50,7 @@ export async function callTask(
   return {
     inputs: prepared.inputs,
     outputNames: [task.output],
+    ...(payload.kind === "texts" ? { tokens: prepared.tokens } : {}),
     encode([output]) {
       if (output === undefined) throw new TypeError("The runner gave no output");
       checkShape(output, prepared.inputs[0]?.shape[0] ?? 0, task);

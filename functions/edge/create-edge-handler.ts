@@ -1,9 +1,11 @@
 import middy from "@middy/core";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
+import { toServeError } from "#core/errors.ts";
 import { withAnswerHeaders } from "#core/serving/answer-headers.ts";
 import type { Caller } from "#core/serving/caller.ts";
 import type { HttpRequest, HttpResponse } from "#core/serving/http.ts";
 import { withKeySunset } from "#core/serving/key-sunset.ts";
+import { rateLimitHeaders } from "#core/serving/rate-limit-headers.ts";
 import { answerErrors } from "./answer-errors.ts";
 import { createCallerReader } from "./authorizer-context.ts";
 import { checkCredentials } from "./check-credentials.ts";
@@ -12,6 +14,8 @@ import { type ObserveOptions, observe } from "./observe.ts";
 
 /** What Lambda says of one call. */
 export interface Invocation {
+  /** Lambda's own id of the call. API Gateway's may be chosen by a client, so nothing is counted by that. */
+  readonly id: string;
   /** Milliseconds until Lambda ends it. */
   readonly availableMs: number;
   /** The tenant that the execution environment belongs to; absent where tenants share it. */
@@ -26,19 +30,27 @@ export type EdgeHandler = (event: APIGatewayProxyEvent, context: Context) => Pro
 /** A function behind API Gateway's proxy integration: convert, serve, convert back. middy wraps it with errors and observation, nothing else. */
 export function createEdgeHandler(serve: Serve, options: ObserveOptions): EdgeHandler {
   const toCaller = createCallerReader();
+  const { date = () => new Date() } = options;
   // Lambda ends a late call itself; an early answer of middy's would leave the inference running into the next one.
   return middy<APIGatewayProxyEvent, APIGatewayProxyResult>({ timeoutEarlyInMillis: 0 })
     .use(observe(options))
     .use(answerErrors())
     .handler(async function serveEvent(event, context) {
-      checkCredentials(event);
       const caller = toCaller(event);
-      const response = await serve(toHttpRequest(event), caller, toInvocation(context));
-      return toProxyResult(withAnswerHeaders(withKeySunset(response, caller), event.requestContext.requestId));
+      const standing = rateLimitHeaders(caller, date());
+      try {
+        checkCredentials(event);
+        const response = withKeySunset(await serve(toHttpRequest(event), caller, toInvocation(context)), caller);
+        const headers = { ...response.headers, ...standing };
+        return toProxyResult(withAnswerHeaders({ ...response, headers }, event.requestContext.requestId));
+      } catch (thrown) {
+        throw toServeError(thrown).withHeaders(standing);
+      }
     }) as EdgeHandler;
 }
 
 function toInvocation(context: Context): Invocation {
   const availableMs = context.getRemainingTimeInMillis();
-  return context.tenantId === undefined ? { availableMs } : { availableMs, tenant: context.tenantId };
+  const id = context.awsRequestId;
+  return context.tenantId === undefined ? { id, availableMs } : { id, availableMs, tenant: context.tenantId };
 }

@@ -8,6 +8,8 @@ export interface ObserveOptions {
   readonly log: Log;
   /** Milliseconds on a monotonic clock. */
   readonly now: () => number;
+  /** The calendar, by which quotas begin anew; the machine's own unless a test has another. */
+  readonly date?: () => Date;
   /** What every line says of the function, such as its model and version. */
   readonly about: Readonly<Record<string, string | number>>;
 }

@@ -1,12 +1,13 @@
 import type { ServedVersion } from "#core/model/served-model.ts";
 import type { FootprintGauge } from "#core/serving/footprint-gauge.ts";
 import { infer } from "#core/serving/infer.ts";
-import type { UsageEvent } from "#core/serving/meter.ts";
+import type { Meter } from "#core/serving/meter.ts";
 import type { Runner } from "#core/serving/runner.ts";
 import type { PrepareTools } from "#core/task/prepare.ts";
 import { createEdgeHandler, type EdgeHandler } from "../edge/create-edge-handler.ts";
 import type { Log } from "../edge/log.ts";
 import { checkIsolation } from "./check-isolation.ts";
+import { createLogMeter } from "./log-meter.ts";
 
 export interface InferHandlerDeps {
   readonly version: ServedVersion;
@@ -16,19 +17,20 @@ export interface InferHandlerDeps {
   readonly tools?: PrepareTools;
   /** Estimates what each inference uses; without it no answer says so. */
   readonly gauge?: FootprintGauge;
+  /** Counts a request, by Lambda's id of its call; where there is no ledger, as in benches, the log alone is told. */
+  readonly meter?: (requestId: string) => Meter;
   readonly log: Log;
   /** Milliseconds on a monotonic clock. */
   readonly now: () => number;
 }
 
-/** The function of one model version. Usage goes to the log, one line for each inference that ran. */
-export function createInferHandler({ log, now, ...deps }: InferHandlerDeps): EdgeHandler {
+/** The function of one model version. */
+export function createInferHandler({ log, now, meter = createLogMeter(log), ...deps }: InferHandlerDeps): EdgeHandler {
   const { version } = deps;
-  const meter = { record: (usage: UsageEvent): void => log({ level: "info", usage }) };
   return createEdgeHandler(
     (request, caller, invocation) => {
       checkIsolation(version, caller, invocation);
-      return infer(request, caller, { ...deps, clock: now, meter }, invocation.availableMs);
+      return infer(request, caller, { ...deps, clock: now, meter: meter(invocation.id) }, invocation.availableMs);
     },
     {
       log,

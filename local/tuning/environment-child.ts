@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { peakMemoryMb } from "#core/drivers/peak-memory.ts";
 import { openRunner } from "#core/drivers/runner-onnx.ts";
 import { infer } from "#core/serving/infer.ts";
+import { UNMETERED } from "#core/serving/unmetered.ts";
 import type { EnvironmentMeasure, EnvironmentRequest } from "./environment-request.ts";
 
 const WARM_UP = 20;
@@ -25,7 +26,7 @@ const caller = {
   scopes: ["infer"],
 } as const;
 const clock = (): number => performance.now();
-const deps = { version, session: async () => runner, clock, meter: { record() {} } };
+const deps = { version, session: async () => runner, clock, meter: UNMETERED };
 
 const begin = clock();
 const isLate = (): boolean => clock() - begin > LIMIT_S * 1000;

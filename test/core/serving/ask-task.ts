@@ -8,6 +8,7 @@ import { infer } from "#core/serving/infer.ts";
 import type { UsageEvent } from "#core/serving/meter.ts";
 import type { Runner } from "#core/serving/runner.ts";
 import { parseEntitlement } from "#core/tenant/parse-entitlement.ts";
+import { createMemoryMeter } from "#test/fakes/meter.ts";
 import { createFakeRunner, type RunnerCall } from "#test/fakes/runner.ts";
 import { openCodec } from "#test/fixtures/images/codec.ts";
 import { EXPLODING } from "#test/fixtures/tokenizers/word-pieces.ts";
@@ -42,7 +43,7 @@ export function askTask(
 ): (question: TaskQuestion) => Promise<TaskReply> {
   return async ({ path = `/v1/models/${version.name}/predict`, json, body, headers = {}, entitlements = ["*"] }) => {
     const { runner, calls } = createFakeRunner(answer);
-    const usage: UsageEvent[] = [];
+    const { meter, usage } = createMemoryMeter();
     const caller: Caller = { ...CALLER, entitlements: entitlements.map(parseEntitlement) };
     const request: HttpRequest = {
       method: "POST",
@@ -55,7 +56,7 @@ export function askTask(
       session: async () => runner,
       clock: () => 0,
       tools,
-      meter: { record: (event: UsageEvent) => void usage.push(event) },
+      meter,
     };
     const response = await infer(request, caller, deps).catch((thrown: unknown) => toErrorResponse(thrown, path, "request-1"));
     const document: unknown = JSON.parse(Buffer.from(response.body).toString("utf8"));

@@ -8,6 +8,7 @@ import type { HttpRequest, HttpResponse } from "#core/serving/http.ts";
 import { infer } from "#core/serving/infer.ts";
 import type { UsageEvent } from "#core/serving/meter.ts";
 import type { Runner } from "#core/serving/runner.ts";
+import { createMemoryMeter } from "#test/fakes/meter.ts";
 import { createIdentityRunner } from "#test/fakes/runner.ts";
 
 export const CALLER: Caller = {
@@ -86,7 +87,7 @@ export interface ReplyJson {
 export async function ask(question: Question): Promise<Reply> {
   const model = question.model ?? X_MODEL;
   const identity = createIdentityRunner(new Map(model.inputs.map(({ name }, index) => [outputName(index), name])));
-  const usage: UsageEvent[] = [];
+  const { meter, usage } = createMemoryMeter();
   const request = toRequest(question);
   let runs = 0;
   const runner = question.runner ?? identity.runner;
@@ -101,7 +102,7 @@ export async function ask(question: Question): Promise<Reply> {
     version: model,
     session: question.session ?? (async () => counted),
     clock: question.clock ?? (() => 0),
-    meter: { record: (event: UsageEvent) => void usage.push(event) },
+    meter,
     ...(question.gauge === undefined ? {} : { gauge: question.gauge }),
   };
   const response = await infer(request, "caller" in question ? question.caller : CALLER, deps, question.availableMs).catch(

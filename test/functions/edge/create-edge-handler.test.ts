@@ -166,7 +166,7 @@ describe("createEdgeHandler()", () => {
       { log: () => {}, now: () => 0, about: {} },
     );
     await handler(toProxyEvent({}), lambdaContext(1_234));
-    expect(told).toEqual([{ availableMs: 1_234 }]);
+    expect(told).toEqual([{ id: "invocation-1", availableMs: 1_234 }]);
   });
 
   test("does not answer early for a call that is about to run out of time", async () => {

@@ -5,7 +5,7 @@ import { MNIST } from "./mnist.ts";
 
 const CALLER: Caller = { tenant: "acme", plan: "free", entitlements: [], scopes: ["infer"] };
 const ISOLATED = { ...MNIST, isolation: "per-tenant" } as const;
-const at = (tenant?: string) => (tenant === undefined ? { availableMs: 1 } : { availableMs: 1, tenant });
+const at = (tenant?: string) => ({ id: "invocation-1", availableMs: 1, ...(tenant === undefined ? {} : { tenant }) });
 
 test("checkIsolation() refuses an environment of another tenant, or of none", () => {
   for (const tenant of ["bolt", "", undefined])
