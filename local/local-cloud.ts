@@ -77,7 +77,7 @@ export async function openLocalCloud(options: LocalCloudOptions): Promise<LocalC
     report(`The local cloud failed at ${request}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
 
   const objects = openObjectStore(join(folder, "s3"), now);
-  const tables = await openTableStore(join(folder, "dynamodb"), identity);
+  const tables = await openTableStore(join(folder, "dynamodb"), identity, now);
   const secrets = openSecretStore(join(folder, "secrets-manager"), identity, now);
   const parameters = openParameterStore(join(folder, "ssm"), identity, now);
   const logs = openLogStore({ folder: join(folder, "logs"), identity, clock: now, onFault: (error) => onFault(error, "a log") });

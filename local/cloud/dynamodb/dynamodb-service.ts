@@ -4,7 +4,7 @@ import { createJsonService, operationName } from "../json-protocol.ts";
 import type { LocalTableStore } from "./open-table-store.ts";
 import { settingsOperations } from "./settings-operations.ts";
 
-/** DynamoDB: dynalite, and before it the operations on a table's settings. Transactions and PartiQL it does not have. */
+/** DynamoDB: dynalite with transactions, and before it the operations on a table's settings. PartiQL it does not have. */
 export function createDynamoDbService(store: LocalTableStore): AwsService {
   const operations = settingsOperations(store);
   const answerSettings = createJsonService(operations);

@@ -1,10 +1,12 @@
-import { EventEmitter, once } from "node:events";
-import type { Server } from "node:http";
-import { createRequire } from "node:module";
+import { randomUUID } from "node:crypto";
 import { crc32 } from "node:zlib";
 import type { CloudIdentity } from "../aws-call.ts";
 import { AwsError } from "../aws-error.ts";
+import { database, isDynaliteError, isOperation, type OperationName, parseInput, runAction } from "./dynalite-parts.ts";
+import { refusal } from "./refusal.ts";
 import { repairTables } from "./repair-tables.ts";
+import { createTransactions } from "./transactions.ts";
+import { createWriteGate } from "./write-gate.ts";
 
 /** An answer as dynalite gives it. */
 export interface DynaliteAnswer {
@@ -13,80 +15,79 @@ export interface DynaliteAnswer {
   readonly body: string;
 }
 
-/** dynalite without a port of its own. */
+/** dynalite without a port of its own, and with transactions. */
 export interface Dynalite {
   /** Answers DynamoDB's JSON, errors included. @throws AwsError SerializationException for a body that dynalite breaks on. */
   ask(operation: string, body: Buffer): Promise<DynaliteAnswer>;
   close(): Promise<void>;
 }
 
-interface DynaliteOptions {
-  readonly path: string;
-  readonly createTableMs: number;
-  readonly deleteTableMs: number;
-  readonly updateTableMs: number;
-}
-
-/** dynalite is CommonJS without types. */
-const createDynalite = createRequire(import.meta.url)("dynalite") as (options: DynaliteOptions) => Server;
-
 /** Their answers name the table's ARN, which dynalite makes of environment variables. */
-const DESCRIBING = new Set(["CreateTable", "DescribeTable", "UpdateTable", "DeleteTable"]);
+const DESCRIBING: ReadonlySet<string> = new Set(["CreateTable", "DescribeTable", "UpdateTable", "DeleteTable"]);
+
+const READING: ReadonlySet<OperationName> = new Set([
+  "BatchGetItem",
+  "DescribeTable",
+  "GetItem",
+  "ListTables",
+  "ListTagsOfResource",
+  "Query",
+  "Scan",
+]);
 
 /**
- * Opens dynalite over a LevelDB folder, whose lock ends with the process that holds it, however that ends. It listens nowhere: it would
- * let every web page in, and it throws where a sender leaves in the middle of a body.
+ * Opens dynalite's parts over a LevelDB folder, whose lock ends with the process that holds it, however that ends. Its server is left out:
+ * it would let every web page in, and it throws where a sender leaves in the middle of a body.
+ * @param now epoch milliseconds.
  * @throws {Error} when another process uses the folder.
  */
-export async function openDynalite(path: string, { partition, region, accountId }: CloudIdentity): Promise<Dynalite> {
+export async function openDynalite(path: string, { partition, region, accountId }: CloudIdentity, now: () => number): Promise<Dynalite> {
   await repairTables(path);
-  const server = createDynalite({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  const store = database.create({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  await store.db.open();
+  const gate = createWriteGate();
+  const transactions = createTransactions(store, gate, now);
   const arns = `"arn:${partition}:dynamodb:${region}:${accountId}:table/`;
+  const run = (operation: string, input: unknown): Promise<object> => {
+    if (operation === "TransactWriteItems") return transactions.write(input);
+    if (operation === "TransactGetItems") return transactions.get(input);
+    if (!isOperation(operation)) throw refusal("UnknownOperationException", `There is no operation "${operation}"`);
+    const parsed = parseInput(store, operation, input);
+    const act = () => runAction(store, operation, parsed);
+    return READING.has(operation) ? act() : gate.shared(act);
+  };
   return {
     async ask(operation, body) {
-      const answer = await emit(server, operation, body);
-      if (!DESCRIBING.has(operation)) return answer;
-      const text = answer.body.replace(/"arn:aws:dynamodb:[^":]*:\d*:table\//g, arns);
-      return { ...answer, body: text, headers: { ...answer.headers, "x-amz-crc32": String(crc32(text)) } };
+      const { status, text } = await answer(() => run(operation, parseBody(body)));
+      return toAnswer(status, DESCRIBING.has(operation) ? text.replace(/"arn:aws:dynamodb:[^":]*:\d*:table\//g, arns) : text);
     },
-    async close() {
-      // dynalite closes its database only where it closes a server that listens.
-      server.listen(0, "127.0.0.1");
-      await once(server, "listening");
-      await new Promise<void>((resolve, reject) => server.close((error) => (error ? reject(error) : resolve())));
-    },
+    close: () => store.db.close(),
   };
 }
 
-function emit(server: Server, operation: string, body: Buffer): Promise<DynaliteAnswer> {
-  return new Promise((resolve, reject) => {
-    const headers: Record<string, string> = { "content-type": "application/x-amz-json-1.0" };
-    const response = {
-      statusCode: 200,
-      setHeader(name: string, value: unknown) {
-        if (/^x-amz/i.test(name)) headers[name.toLowerCase()] = String(value);
-      },
-      end: (text = "") => resolve({ status: response.statusCode, headers, body: String(text) }),
-    };
-    const request = toRequest(operation);
-    server.emit("request", request, response);
-    // Its checks throw on input of a shape they do not expect. From a stream's own events that would end this process.
-    try {
-      request.emit("data", body);
-      request.emit("end");
-    } catch {
-      reject(new AwsError("SerializationException", 400, "The input is not one that DynamoDB can read"));
-    }
-  });
+function parseBody(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    throw unreadable();
+  }
 }
 
-/** Signed in form alone, which is what dynalite looks at. */
-function toRequest(operation: string): EventEmitter {
-  const headers = {
-    "content-type": "application/x-amz-json-1.0",
-    "x-amz-target": `DynamoDB_20120810.${operation}`,
-    "x-amz-date": "20260101T000000Z",
-    authorization: "AWS4-HMAC-SHA256 Credential=local/20260101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=0",
-  };
-  return Object.assign(new EventEmitter(), { method: "POST", url: "/", headers });
+async function answer(run: () => Promise<object>): Promise<{ readonly status: number; readonly text: string }> {
+  try {
+    return { status: 200, text: JSON.stringify(await run()) };
+  } catch (error) {
+    if (isDynaliteError(error)) return { status: error.statusCode, text: JSON.stringify(error.body) };
+    // Its checks break on input of a shape that they do not expect.
+    throw error instanceof TypeError ? unreadable() : error;
+  }
+}
+
+function unreadable(): AwsError {
+  return new AwsError("SerializationException", 400, "The input is not one that DynamoDB can read");
+}
+
+function toAnswer(status: number, body: string): DynaliteAnswer {
+  const headers = { "content-type": "application/x-amz-json-1.0", "x-amzn-requestid": randomUUID(), "x-amz-crc32": String(crc32(body)) };
+  return { status, headers, body };
 }

@@ -30,10 +30,14 @@ interface Table {
 
 const POLL_MS = 5;
 
-/** DynamoDB by dynalite, its items in LevelDB below `folder`. @throws {Error} when another process uses the folder. */
-export async function openTableStore(folder: string, identity: CloudIdentity): Promise<LocalTableStore> {
+/**
+ * DynamoDB by dynalite, its items in LevelDB below `folder`.
+ * @param now epoch milliseconds.
+ * @throws {Error} when another process uses the folder.
+ */
+export async function openTableStore(folder: string, identity: CloudIdentity, now: () => number): Promise<LocalTableStore> {
   const collection = openCollection<StoredSettings>(join(folder, "settings"));
-  const dynalite = await openDynalite(join(folder, "items"), identity);
+  const dynalite = await openDynalite(join(folder, "items"), identity, now);
   const call = async (operation: string, input: object): Promise<{ readonly Table?: Table; readonly TableDescription?: Table }> => {
     const { status, body } = await dynalite.ask(operation, Buffer.from(JSON.stringify(input)));
     if (status === 200) return JSON.parse(body);

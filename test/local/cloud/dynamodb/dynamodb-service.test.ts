@@ -7,12 +7,12 @@ import {
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
   type DynamoDBClient,
+  ExecuteStatementCommand,
   GetItemCommand,
   ListTablesCommand,
   PutItemCommand,
   QueryCommand,
   ResourceNotFoundException,
-  TransactWriteItemsCommand,
   UpdateContinuousBackupsCommand,
   UpdateItemCommand,
   UpdateTimeToLiveCommand,
@@ -138,10 +138,9 @@ describe("settings", () => {
 
 test("an operation it does not have is refused by name", async () => {
   const { client } = await openWithTable();
-  const transaction = new TransactWriteItemsCommand({ TransactItems: [{ Put: { TableName, Item: item("a") } }] });
-  await expect(client.send(transaction)).rejects.toMatchObject({
+  await expect(client.send(new ExecuteStatementCommand({ Statement: "SELECT * FROM tenants" }))).rejects.toMatchObject({
     name: "UnknownOperationException",
-    message: 'The local cloud does not have the operation "TransactWriteItems" of DynamoDB',
+    message: 'The local cloud does not have the operation "ExecuteStatement" of DynamoDB',
   });
 });
 
@@ -159,7 +158,7 @@ test("a sender that leaves in the middle of a body harms nobody", async () => {
 });
 
 test.each(["null", "[]", "5", '"text"', '{"KeySchema":{"a":null}}'])("input that is %s is refused, and ends nothing", async (input) => {
-  const store = await openTableStore(temporaryFolder(), IDENTITY);
+  const store = await openTableStore(temporaryFolder(), IDENTITY, Date.now);
   onTestFinished(() => store.close());
   const { json } = await serveServices({ dynamodb: createDynamoDbService(store) });
   const { status, text } = await json("dynamodb", "CreateTable", input);

@@ -23,13 +23,16 @@ export function item(pk: string): { readonly pk: { readonly S: string }; readonl
 }
 
 /** The service over a folder, and the real SDK's client for it. `close` may be called before the test ends, to open again. */
-export async function openStore(folder: string): Promise<{
+export async function openStore(
+  folder: string,
+  now: () => number = Date.now,
+): Promise<{
   readonly store: LocalTableStore;
   readonly client: DynamoDBClient;
   readonly url: string;
   readonly close: () => Promise<void>;
 }> {
-  const store = await openTableStore(folder, IDENTITY);
+  const store = await openTableStore(folder, IDENTITY, now);
   let closing: Promise<void> | undefined;
   const close = () => {
     closing ??= store.close();

@@ -54,7 +54,7 @@ describe("after a restart", () => {
     const folder = temporaryFolder();
     const program = `
       import { openTableStore } from "#local/cloud/dynamodb/open-table-store.ts";
-      const store = await openTableStore(${JSON.stringify(folder)}, ${JSON.stringify(IDENTITY)});
+      const store = await openTableStore(${JSON.stringify(folder)}, ${JSON.stringify(IDENTITY)}, Date.now);
       await store.createTable(${JSON.stringify(TABLE)});
       for (let at = 0; ; at++) {
         const body = { TableName: "tenants", Item: { pk: { S: String(at) }, sk: { S: "x" } } };
@@ -95,7 +95,7 @@ describe("after a restart", () => {
 test("a folder that is in use is refused in words that say so", async () => {
   const folder = temporaryFolder();
   const { store } = await openStore(folder);
-  await expect(openTableStore(folder, IDENTITY)).rejects.toThrow(`Another process uses "${join(folder, "items")}"`);
+  await expect(openTableStore(folder, IDENTITY, Date.now)).rejects.toThrow(`Another process uses "${join(folder, "items")}"`);
   await store.createTable(TABLE);
   expect(await store.exists(TableName)).toBe(true);
 });

@@ -23,7 +23,7 @@ import { IDENTITY, NOW_MS } from "../served-services.ts";
 export async function openServices(onFault: (error: unknown) => void): Promise<ReadonlyMap<string, AwsService>> {
   const folder = temporaryFolder();
   const clock = (): number => NOW_MS;
-  const tables = await openTableStore(join(folder, "dynamodb"), IDENTITY);
+  const tables = await openTableStore(join(folder, "dynamodb"), IDENTITY, () => NOW_MS);
   onTestFinished(() => tables.close());
   const objects = openObjectStore(join(folder, "s3"), clock);
   await objects.createBucket("bucket", { versioning: true });
