@@ -8,6 +8,7 @@ import { checkBodySize } from "./check-body-size.ts";
 import { checkCaller } from "./check-caller.ts";
 import { checkEntitled } from "./check-entitled.ts";
 import { readClientBudget } from "./client-budget.ts";
+import type { ColdTimes } from "./cold-times.ts";
 import { countItems } from "./count-items.ts";
 import { createDeadline } from "./deadline.ts";
 import { findForm } from "./find-form.ts";
@@ -31,6 +32,8 @@ export interface InferDeps {
   readonly tools?: PrepareTools;
   /** Estimates energy, carbon and cost; absent where nobody asks for them, as in the bench that shows what they take. */
   readonly gauge?: FootprintGauge;
+  /** What the environment's start took; absent where it is nobody's to know. */
+  readonly coldTimes?: Pick<ColdTimes, "begin">;
 }
 
 /**
@@ -49,6 +52,7 @@ export async function infer(
   const { clock, meter } = deps;
   const start = clock();
   const endGauge = deps.gauge?.begin();
+  const startTimes = deps.coldTimes?.begin();
   const route = findCallRoute(request, deps.version);
   const known = checkCaller(caller);
   const granted = checkEntitled(known.entitlements, route, deps.version);
@@ -97,6 +101,7 @@ export async function infer(
       "slipway-served-by": "lambda",
       ...(policy === "full" ? {} : { "slipway-output-policy": policy }),
       "server-timing": serverTiming({
+        ...startTimes?.(),
         decode: decoded - start,
         load: loaded - decoded,
         ledger: opened - loaded,

@@ -1,4 +1,5 @@
 import type { ServedVersion } from "#core/model/served-model.ts";
+import type { ColdTimes } from "#core/serving/cold-times.ts";
 import type { FootprintGauge } from "#core/serving/footprint-gauge.ts";
 import { infer } from "#core/serving/infer.ts";
 import type { Meter } from "#core/serving/meter.ts";
@@ -17,6 +18,8 @@ export interface InferHandlerDeps {
   readonly tools?: PrepareTools;
   /** Estimates what each inference uses; without it no answer says so. */
   readonly gauge?: FootprintGauge;
+  /** What the environment's start took, for the request that waited to say. */
+  readonly coldTimes?: Pick<ColdTimes, "begin">;
   /** Counts a request, by Lambda's id of its call; where there is no ledger, as in benches, the log alone is told. */
   readonly meter?: (requestId: string) => Meter;
   readonly log: Log;

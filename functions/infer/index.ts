@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createArtifactStoreS3 } from "#core/drivers/artifact-store-s3.ts";
 import { openRunner } from "#core/drivers/runner-onnx.ts";
 import { createS3Client } from "#core/drivers/s3-client.ts";
+import { createColdTimes } from "#core/serving/cold-times.ts";
 import { createFootprintGauge } from "#core/serving/footprint-gauge.ts";
 import { createModelSession } from "#core/serving/model-session.ts";
 import { logToConsole } from "../edge/log.ts";
@@ -14,19 +15,24 @@ import { artifactBucket, artifactFolder, codeFolder, manifestFile, memoryMb, reg
 import { createPrepareTools } from "./prepare-tools.ts";
 import { toRunnerOptions } from "./runner-options.ts";
 
+// The imports are what an init takes, and the clock began with the process.
+const initMs = startsOnDemand ? performance.now() : 0;
+const coldTimes = createColdTimes(initMs, () => performance.now());
 const version = readJsonFile(manifestFile, SERVED_VERSION);
 
 const session = createModelSession(version, {
-  artifacts: createArtifactStoreS3({
-    client: createS3Client(),
-    bucket: artifactBucket,
-    folder: artifactFolder,
-    random: Math.random,
-    sleep,
-    reportCorruption: (corruption) =>
-      logToConsole({ level: "error", code: "CHECKSUM_MISMATCH", model: version.name, version: version.version, ...corruption }),
-  }),
-  openRunner: (path) => openRunner(path, toRunnerOptions(version, memoryMb, availableParallelism())),
+  artifacts: coldTimes.timeFetch(
+    createArtifactStoreS3({
+      client: createS3Client(),
+      bucket: artifactBucket,
+      folder: artifactFolder,
+      random: Math.random,
+      sleep,
+      reportCorruption: (corruption) =>
+        logToConsole({ level: "error", code: "CHECKSUM_MISMATCH", model: version.name, version: version.version, ...corruption }),
+    }),
+  ),
+  openRunner: coldTimes.timeOpen((path) => openRunner(path, toRunnerOptions(version, memoryMb, availableParallelism()))),
 });
 
 // Begun while Lambda still counts it as init. Whoever calls during the load shares its outcome; a failed one is forgotten after that.
@@ -40,14 +46,14 @@ export const handler = createInferHandler({
     memoryMb,
     region,
     architecture: process.arch === "arm64" ? "arm64" : "x86_64",
-    // This module is the last part of the init, and the clock began with the process.
-    initMs: startsOnDemand ? performance.now() : 0,
+    initMs,
     clock: () => performance.now(),
     cpuSeconds: () => {
       const { user, system } = process.cpuUsage();
       return (user + system) / 1_000_000;
     },
   }),
+  coldTimes,
   log: logToConsole,
   now: () => performance.now(),
 });

@@ -103,6 +103,8 @@ describe("functions/infer", () => {
     expect(s3.calls).toEqual([`GET models/${artifactKey(MNIST.sha256)}`]);
     expect(stderr).toBe("");
     const footprints = outcomes.map((outcome: { result: { headers: object } }) => Reflect.get(outcome.result.headers, "slipway-footprint"));
+    const timings = outcomes.map((outcome: { result: { headers: object } }) => Reflect.get(outcome.result.headers, "server-timing"));
+    expect(timings).toEqual([expect.stringMatching(/^init;.*, fetch;.*, session;.*, compute;/), expect.stringMatching(/^decode;/)]);
     expect(footprints).toEqual([
       expect.stringMatching(/;cold=[1-9]\d*\.\d{3};items=1;u=[\d.]+;usrc=measured;.*;region=eu-central-1;/),
       expect.stringMatching(/;cold=0;items=1;u=[\d.]+;usrc=measured;.*;region=eu-central-1;/),

@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import type { ServedVersion } from "#core/model/served-model.ts";
 import type { TensorSignature } from "#core/protocol/tensor.ts";
 import type { Caller } from "#core/serving/caller.ts";
+import type { ColdTimes } from "#core/serving/cold-times.ts";
 import { toErrorResponse } from "#core/serving/error-response.ts";
 import type { FootprintGauge } from "#core/serving/footprint-gauge.ts";
 import type { HttpRequest, HttpResponse } from "#core/serving/http.ts";
@@ -51,6 +52,7 @@ export interface Question {
   /** What the platform leaves, in milliseconds. */
   readonly availableMs?: number;
   readonly gauge?: FootprintGauge;
+  readonly coldTimes?: Pick<ColdTimes, "begin">;
 }
 
 export interface Reply {
@@ -104,6 +106,7 @@ export async function ask(question: Question): Promise<Reply> {
     clock: question.clock ?? (() => 0),
     meter,
     ...(question.gauge === undefined ? {} : { gauge: question.gauge }),
+    ...(question.coldTimes === undefined ? {} : { coldTimes: question.coldTimes }),
   };
   const response = await infer(request, "caller" in question ? question.caller : CALLER, deps, question.availableMs).catch(
     (thrown: unknown) => toErrorResponse(thrown, request.path, "request-1"),
