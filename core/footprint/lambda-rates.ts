@@ -41,3 +41,12 @@ export function lambdaRates(placement: LambdaPlacement, coefficients: Coefficien
     defaultUtilisation: conventions.utilisation.value,
   };
 }
+
+/**
+ * What a second of provisioned concurrency takes that nobody uses: the same hardware, held ready at its own price.
+ * @throws {RangeError} for a region without a grid intensity.
+ */
+export function provisionedRates(placement: LambdaPlacement, coefficients: Coefficients = COEFFICIENTS): Rates {
+  const price = usdPerSecond((placement.memoryMb / 1024) * coefficients.prices["lambda-provisioned"].usd);
+  return { ...lambdaRates(placement, coefficients), price, fees: usd(0) };
+}

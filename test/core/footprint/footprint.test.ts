@@ -4,11 +4,12 @@ import { toBilledTime } from "#core/footprint/billed-time.ts";
 import { carbonBand } from "#core/footprint/carbon-band.ts";
 import { COEFFICIENTS } from "#core/footprint/coefficients.ts";
 import { cpuEnergy } from "#core/footprint/cpu-energy.ts";
-import { type Footprint, toFootprint } from "#core/footprint/footprint.ts";
+import { type Footprint, toFootprint, toIdleFootprint } from "#core/footprint/footprint.ts";
 import { REGIONS } from "#core/footprint/grids.ts";
-import { type LambdaPlacement, lambdaRates } from "#core/footprint/lambda-rates.ts";
+import { type LambdaPlacement, lambdaRates, provisionedRates } from "#core/footprint/lambda-rates.ts";
 import type { Rates } from "#core/footprint/rates.ts";
 import { seconds } from "#core/footprint/units.ts";
+import { expectRelative } from "./relative.ts";
 
 const memoryMb = fc.integer({ min: 128, max: 10_240 });
 const place: fc.Arbitrary<LambdaPlacement> = fc.record({
@@ -92,6 +93,14 @@ describe("toFootprint()", () => {
     expect(toFootprint(use(100), rates)).toMatchObject({ utilisation: 0.5, source: "default" });
     expect(toFootprint(use(100, -1), rates)).toMatchObject({ utilisation: 0.5, source: "default" });
   });
+});
+
+test("provisionedRates() hold the same hardware at idle, at the price of holding it", () => {
+  const place = { memoryMb: 2048, architecture: "x86_64", region: "us-east-1" } as const;
+  const idle = toIdleFootprint(seconds(3600), provisionedRates(place));
+  const unused = toFootprint({ seconds: seconds(3600), coldSeconds: seconds(0), busySeconds: 0 }, lambdaRates(place)).total;
+  expect(idle).toEqual({ ...unused, cost: idle.cost });
+  expectRelative(idle.cost, 2 * 3600 * 0.0000041667, 1e-12);
 });
 
 test("toBilledTime() rounds a call and its init up to a millisecond together", () => {
