@@ -6,6 +6,9 @@ import { expect, inject, onTestFinished, test } from "vitest";
 import { ROOT, type StartedCloud, startCloud } from "#test/support/started-cloud.ts";
 
 const sample = readFileSync(join(ROOT, "models/mnist/1/sample.json"));
+const { artifact } = JSON.parse(readFileSync(join(ROOT, "models/mnist/1/version.json"), "utf8")) as {
+  readonly artifact: { readonly sha256: string };
+};
 
 async function infer(cloud: StartedCloud, key: string): Promise<{ readonly status: number; readonly code: string; readonly text: string }> {
   const headers = { "x-api-key": key, "content-type": "application/json" };
@@ -60,7 +63,7 @@ test.skipIf(inject("home") === "")(
     const { Buckets = [] } = await s3.send(new ListBucketsCommand({}));
     const Bucket = Buckets.find(({ Name }) => Name?.startsWith("slipway-storage"))?.Name;
     const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: "models/" }));
-    const Key = Contents[0]?.Key;
+    const Key = Contents.find((object) => object.Key?.includes(artifact.sha256))?.Key;
     const whole = await (await s3.send(new GetObjectCommand({ Bucket, Key }))).Body?.transformToByteArray();
     if (whole === undefined) throw new Error("There is no artifact");
     const flipped = Uint8Array.from(whole);
