@@ -27,7 +27,7 @@ function encodeOne(library: HuggingfaceTokenizer, text: string, maxTokens: numbe
 }
 
 /** How often a limit is doubled for work that had not been given its processor time. */
-const MAX_ATTEMPTS = 6;
+const MAX_ATTEMPTS = 5;
 
 /**
  * Runs synchronous work within a limit of processor time, in a script of its own, because only a script can be ended. V8 counts by the clock

@@ -11,6 +11,7 @@ import { readTexts } from "#core/task/read-texts.ts";
 import type { CallForm } from "./call-form.ts";
 import type { HttpRequest } from "./http.ts";
 import { modelNotFound } from "./not-found.ts";
+import { refuseQuery } from "./refuse-query.ts";
 import { callTask, taskView } from "./task-form.ts";
 
 /** OpenAI's request has these; `user` says whom the caller serves and changes nothing. */
@@ -20,6 +21,7 @@ const FIELDS = ["model", "input", "encoding_format", "user"];
 export const EMBEDDINGS_FORM: CallForm = {
   view: taskView,
   async decode(request, context) {
+    refuseQuery(request);
     const body = readBody(request);
     const model = parseModelName(readString(body, "model"));
     if (model !== context.version.name) throw modelNotFound(model);

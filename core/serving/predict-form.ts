@@ -4,6 +4,7 @@ import { decodePrediction } from "#core/task/decode-prediction.ts";
 import { rankClasses } from "#core/task/score-classes.ts";
 import type { OutputPolicy } from "#core/tenant/output-policy.ts";
 import type { CallForm } from "./call-form.ts";
+import { refuseQuery } from "./refuse-query.ts";
 import { RANKINGS } from "./release-outputs.ts";
 import { callTask, taskOf, taskView } from "./task-form.ts";
 
@@ -14,6 +15,7 @@ import { callTask, taskOf, taskView } from "./task-form.ts";
 export const PREDICT_FORM: CallForm = {
   view: taskView,
   async decode(request, context) {
+    refuseQuery(request);
     const task = taskOf(context.version);
     const { payload, isList, topK } = decodePrediction(request, task);
     return callTask(payload, context, (released) => {

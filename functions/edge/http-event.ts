@@ -9,7 +9,9 @@ import { decodeBody } from "./decode-body.ts";
  */
 export function toHttpRequest(event: APIGatewayProxyEvent): HttpRequest {
   const headers = toHeaders(event);
-  return { method: event.httpMethod, path: rawPath(event), headers, body: decodeBody(event, headers) };
+  const query = Object.keys({ ...event.queryStringParameters, ...event.multiValueQueryStringParameters });
+  const request = { method: event.httpMethod, path: rawPath(event), headers, body: decodeBody(event, headers) };
+  return query.length === 0 ? request : { ...request, query };
 }
 
 /**

@@ -66,6 +66,7 @@ describe("predict", () => {
     ["nothing that the model does", "/v1/models/mnist/embeddings", 404, "NOT_FOUND"],
     ["no embedding model", "/v1/embeddings", 404, "NOT_FOUND"],
     ["no picture", "/v1/models/mnist/predict", 415, "UNSUPPORTED_MEDIA_TYPE"],
+    ["a query", "/v1/models/mnist/predict?top_k=3", 400, "UNKNOWN_FIELD"],
   ])("%s at %s", async (_, path, status, code) => {
     const answer = await post(path, "x", { "content-type": "image/png" });
     expect(answer).toEqual({ status, json: { error: { message: expect.any(String), type: "invalid_request_error", code, param: null } } });

@@ -34,6 +34,11 @@ describe("toHttpRequest()", () => {
     ]);
   });
 
+  test("names the parameters of a query, where there is one", () => {
+    expect(toHttpRequest(toProxyEvent({ query: { top_k: ["1", "2"], key: "a" } })).query).toEqual(["top_k", "key"]);
+    expect(toHttpRequest(toProxyEvent({}))).not.toHaveProperty("query");
+  });
+
   test("takes an event without any headers", () => {
     const event = { ...toProxyEvent({}), headers: null, multiValueHeaders: null };
     expect(toHttpRequest(event as never).headers.size).toBe(0);
