@@ -1,109 +1,75 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { openGraphSession } from "#core/drivers/graph-session.ts";
-import type { CatalogModel, CatalogVersion } from "#core/model/catalog.ts";
+import { ServeError } from "#core/errors.ts";
 import { COMPRESSION_METHODS, type CompressionMethod } from "#core/model/compression-record.ts";
 import type { Tensor } from "#core/protocol/tensor.ts";
 import type { Runner } from "#core/serving/runner.ts";
-import { readCatalog } from "#models/catalog.ts";
 import { calibrate } from "#training/compression/calibration/calibrate.ts";
-import { decodeRequest } from "#training/compression/calibration/decode-request.ts";
-import { readCalibration } from "#training/compression/calibration/read-calibration.ts";
 import { type CompressedGraph, compressGraph } from "#training/compression/compress-graph.ts";
-import { evaluateForm } from "#training/compression/judging/evaluate-form.ts";
-import { readDeclaredSource } from "#training/evaluation/read-declared-source.ts";
-import { readTestData, type TestData } from "#training/evaluation/read-test-data.ts";
+import { evaluateForm, type OpenableForm } from "#training/compression/judging/evaluate-form.ts";
 import type { Bench, BenchRow } from "./bench.ts";
+import { findSubjects, type Subject } from "./compression-subjects.ts";
 import { type Distribution, timeOnce, toDistribution } from "./measure.ts";
 
-const MODELS = join(import.meta.dirname, "../models");
 /** Calls of one form after the other: a function serves one version, whose weights stay in the processor's caches. */
 const TURN = 100;
 const TURNS = 20;
 const BATCHES: readonly number[] = [1, 8, 32];
-const DEPENDENCIES = { openGraph: openGraphSession, now: () => performance.now() };
+const AGAINST = "its parent";
 
-/**
- * Every compressed form of each trained version beside its parent: size and latency, and accuracy where the model's data lies in the folder
- * `data`, or in the folder below it that has the model's name.
- */
+/** Every compressed form of each model beside its parent: size and latency, and accuracy where the model's data is in the folder `data`. */
 export const compression: Bench = {
   name: "compression",
   title: "Compressed forms of the models beside their parents",
   async run(note, data) {
     const rows: BenchRow[] = [];
-    for (const model of readCatalog(MODELS))
-      for (const version of model.versions.filter(({ manifest }) => manifest.compression === undefined)) {
-        const known = data === undefined ? undefined : await findData(data, model, version);
-        if (known === undefined) note(`${model.manifest.name}: no data, so no accuracy, and its sample calibrates`);
-        for (const method of COMPRESSION_METHODS) rows.push(...(await measureForm({ model, version, known }, method, note)));
+    for (const subject of await findSubjects(data)) {
+      if (subject.quality === undefined) note(`${subject.name}: no data, so no accuracy, and its sample calibrates`);
+      for (const method of COMPRESSION_METHODS) {
+        note(`${subject.name} ${method}`);
+        const form = await compress(subject, method).catch((error: unknown) => {
+          // A model may have nothing that a method can make smaller.
+          if (error instanceof ServeError && error.code === "MODEL_INVALID") return note(error.message);
+          throw error;
+        });
+        if (form !== undefined) rows.push(...(await measureForm(subject, method, form)));
       }
+    }
     return rows;
   },
 };
 
-interface Subject {
-  readonly model: CatalogModel;
-  readonly version: CatalogVersion;
-  readonly known: { readonly folder: string; readonly test: TestData } | undefined;
-}
-
-async function findData(data: string, model: CatalogModel, version: CatalogVersion): Promise<Subject["known"]> {
-  const declared = await readDeclaredSource(join(MODELS, model.manifest.name), model.manifest, version);
-  for (const folder of [join(data, model.manifest.name), data]) {
-    const known = { model: model.manifest, version: version.manifest };
-    if (!existsSync(folder)) continue;
-    const test = await readTestData(folder, declared, known).catch(() => undefined);
-    if (test !== undefined) return { folder, test };
-  }
-  return undefined;
-}
-
-async function measureForm(subject: Subject, method: CompressionMethod, note: (text: string) => void): Promise<readonly BenchRow[]> {
-  const { model, version, known } = subject;
-  const name = `${model.manifest.name}@${version.manifest.version} ${method}`;
-  note(name);
-  const parent = new Uint8Array(readFileSync(join(version.folder, version.manifest.artifact.file)));
-  const form = await compress(subject, parent, method);
-  const against = "its parent";
-  const rows: BenchRow[] = [{ what: `${name}: size`, unit: "kB", against, ...pair(form.model.length / 1000, parent.length / 1000) }];
-  if (known !== undefined) {
-    const context = { model, parent: version, test: known.test };
-    const [ours, reference] = [
-      await evaluateForm(form, context, DEPENDENCIES),
-      await evaluateForm({ model: parent }, context, DEPENDENCIES),
-    ];
-    if (ours.accuracy !== undefined && reference.accuracy !== undefined)
-      rows.push({
-        what: `${name}: accuracy`,
-        unit: `of ${ours.samples} right`,
-        against,
-        ...pair(ours.accuracy * ours.samples, reference.accuracy * reference.samples),
-      });
-  }
-  for (const batch of BATCHES)
-    rows.push({ what: `${name}: latency, batch ${batch}`, unit: "ms", against, ...(await timeForms(subject, form, parent, batch)) });
+async function measureForm(subject: Subject, method: CompressionMethod, form: CompressedGraph): Promise<readonly BenchRow[]> {
+  const name = `${subject.name} ${method}`;
+  const rows: BenchRow[] = [
+    { what: `${name}: size`, unit: "kB", against: AGAINST, ...pair(form.model.length / 1000, subject.parent.length / 1000) },
+    ...(await compareQuality(name, subject, form)),
+  ];
+  for (const batch of subject.isFixedBatch ? [1] : BATCHES)
+    rows.push({ what: `${name}: latency, batch ${batch}`, unit: "ms", against: AGAINST, ...(await timeForms(subject, form, batch)) });
   return rows;
 }
 
-async function compress({ model, version, known }: Subject, parent: Uint8Array, method: CompressionMethod): Promise<CompressedGraph> {
+async function compress({ parent, calibration }: Subject, method: CompressionMethod): Promise<CompressedGraph> {
   if (method !== "int8-static") return compressGraph(parent, method);
-  const declared = await readDeclaredSource(join(MODELS, model.manifest.name), model.manifest, version);
-  const { feeds } = await readCalibration(known?.folder ?? join(version.folder, "sample.json"), {
-    declared,
-    known: { model: model.manifest, version: version.manifest },
-    signature: { ...version.manifest, name: model.manifest.name },
-    samples: 200,
+  return compressGraph(parent, method, {
+    ranges: await calibrate(parent, calibration, { exclude: [], percentile: 100 }, openGraphSession),
   });
-  return compressGraph(parent, method, { ranges: await calibrate(parent, feeds, { exclude: [], percentile: 100 }, openGraphSession) });
 }
 
-async function timeForms({ model, version }: Subject, form: CompressedGraph, parent: Uint8Array, batch: number) {
-  const { manifest, folder } = version;
-  const sample = decodeRequest(readFileSync(join(folder, "sample.json")), { ...manifest, name: model.manifest.name });
-  const inputs = sample.map((input) => repeat(input, batch));
-  const outputs = manifest.outputs.map(({ name }) => name);
-  const ours = await openGraphSession(form.model, { threads: 1, ...(form.session === undefined ? {} : { session: form.session }) });
+async function compareQuality(name: string, { quality, parent }: Subject, form: OpenableForm): Promise<readonly BenchRow[]> {
+  if (quality === undefined) return [];
+  const dependencies = { openGraph: openGraphSession, now: () => performance.now() };
+  const ours = await evaluateForm(form, quality, dependencies);
+  const reference = await evaluateForm({ model: parent }, quality, dependencies);
+  if (ours.accuracy === undefined || reference.accuracy === undefined) return [];
+  const { samples } = reference;
+  const right = pair(Math.round(ours.accuracy * samples), Math.round(reference.accuracy * samples));
+  return [{ what: `${name}: accuracy`, unit: `of ${samples}`, against: AGAINST, ...right }];
+}
+
+async function timeForms({ sample, outputs, parent }: Subject, { model, session }: OpenableForm, batch: number) {
+  const inputs = sample.map((input) => (batch === 1 ? input : repeat(input, batch)));
+  const ours = await openGraphSession(model, { threads: 1, ...(session === undefined ? {} : { session }) });
   const reference = await openGraphSession(parent, { threads: 1 });
   try {
     const run = (runner: Runner) => () => runner.infer(inputs, outputs);
