@@ -17,7 +17,7 @@ export const IMAGE_PREPARATION = v.pipe(
     resize: v.optional(v.picklist(["cover", "contain", "stretch"]), "cover"),
     /** The middle part of the picture that is looked at: 0.875 is "resize to 256, crop 224". */
     crop: v.optional(v.pipe(v.number(), v.minValue(0.05), v.maxValue(1)), 1),
-    /** `bilinear` and `bicubic` as Pillow has them, widened when a picture is made smaller. */
+    /** As Pillow has them, within 1 of 255 where a picture is made smaller; each as wide as the reduction. */
     filter: v.optional(v.picklist(["bilinear", "bicubic", "lanczos"]), "bilinear"),
     channels: v.optional(v.picklist(["rgb", "bgr", "grey"]), "rgb"),
     /** Order of batch, channels, rows and columns; by default the one that the input's shape shows. */

@@ -62,6 +62,40 @@ describe("createImageCodec()", () => {
     expect((await decode(JPEG_BASELINE)).width).toBe(16);
   });
 
+  // Made with Pillow 12.3.0, `Image.resize((4, 3), …)` of the same nine by seven pixels.
+  test.each([
+    [
+      "bilinear",
+      [
+        112, 120, 152, 123, 140, 121, 142, 131, 119, 121, 119, 131, 110, 128, 132, 101, 144, 118, 118, 139, 114, 130, 113, 126, 133, 139,
+        133, 98, 144, 135, 125, 141, 128, 123, 107, 129,
+      ],
+    ],
+    [
+      "bicubic",
+      [
+        110, 117, 153, 125, 140, 122, 142, 132, 120, 118, 116, 133, 115, 129, 133, 95, 143, 112, 116, 137, 112, 140, 112, 122, 133, 139,
+        134, 97, 147, 137, 129, 144, 128, 118, 108, 131,
+      ],
+    ],
+    [
+      "lanczos",
+      [
+        111, 114, 153, 127, 140, 123, 138, 131, 122, 119, 111, 137, 121, 130, 133, 93, 140, 107, 117, 134, 113, 148, 111, 118, 130, 139,
+        136, 96, 152, 139, 130, 147, 127, 115, 110, 132,
+      ],
+    ],
+  ] as const)("%s makes a picture smaller as Pillow does, within one", async (filter, expected) => {
+    const rgba = Array.from({ length: 63 }, (_, at) => {
+      const [x, y] = [at % 9, Math.floor(at / 9)];
+      return [...[0, 1, 2].map((channel) => (x * x * 37 + y * 91 + channel * 53) % 256), 255];
+    });
+    const { pixels } = await codec.resize({ width: 9, height: 7, pixels: Uint8Array.from(rgba.flat()) }, 4, 3, filter);
+    const colours = Array.from(pixels).filter((_, at) => at % 4 !== 3);
+    expect(colours.length).toBe(expected.length);
+    for (const [at, value] of colours.entries()) expect(Math.abs(value - (expected[at] ?? 0)), `${at}`).toBeLessThanOrEqual(1);
+  });
+
   test("scales by the mean of what falls onto a pixel, and keeps one colour one colour", async () => {
     const half = { width: 4, height: 2, pixels: Uint8Array.from([0, 0, 90, 90, 0, 0, 90, 90].flatMap((grey) => [grey, grey, grey, 255])) };
     expect(pixel(await codec.resize(half, 1, 1, "bilinear"), 0, 0)).toEqual([45, 45, 45, 255]);
