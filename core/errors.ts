@@ -95,7 +95,7 @@ const FIXED_TEXT: Partial<Record<ErrorCode, string>> = {
   MODEL_UNAVAILABLE: "The model could not be loaded, try again shortly",
   CHECKSUM_MISMATCH: "The model's artifact failed verification and is not served",
   MANIFEST_INVALID: "The model's artifact does not fit its manifest and is not served",
-  STORAGE_FULL: "The service is out of temporary storage, try again shortly",
+  STORAGE_FULL: "The service could not store what the request needs, try again shortly",
   OVERLOADED: "The service is overloaded, try again shortly",
   AUTH_UNAVAILABLE: "Keys cannot be checked at present, try again shortly",
   INFERENCE_TIMEOUT: "Inference did not finish within its time",

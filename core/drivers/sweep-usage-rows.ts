@@ -19,7 +19,7 @@ export async function sweepUsageRows(now: Date, usage: SweptTable, settle: (rows
   const until = overdueUntil(now);
   const today = now.toISOString().slice(0, 10);
   let settled = 0;
-  for (const day of daysBetween(await findStart(today, usage), today)) {
+  for (const day of daysBetween(await findStart(today, usage), until.slice(0, 10))) {
     const rows = await findOpen(day, until, usage);
     if (rows.length > 0) settled += await settle(rows);
   }

@@ -1,5 +1,5 @@
 import type { CloudWatchLogsEvent, ScheduledEvent } from "aws-lambda";
-import { toOpenLimits } from "#core/usage/open-limits.ts";
+import { settle } from "#core/usage/settle.ts";
 import type { UsageLedger } from "#core/usage/usage-ledger.ts";
 import { parseUsageLine, type Settlement } from "#core/usage/usage-line.ts";
 import type { ClosedRow, OpenRow } from "#core/usage/usage-row.ts";
@@ -20,7 +20,7 @@ export type SettleHandler = (event: CloudWatchLogsEvent | ScheduledEvent) => Pro
  * schedule, those that nobody wrote a line of. It fails when not all of a batch could be closed, and the batch comes again.
  */
 export function createSettleHandler({ ledger, toLost, date, log }: SettleHandlerDeps): SettleHandler {
-  return async function settle(event) {
+  return async function settleEvent(event) {
     if (!("awslogs" in event)) {
       const now = date();
       const lost = await ledger.sweep(now, (row) => toLost(row, now));
@@ -28,10 +28,7 @@ export function createSettleHandler({ ledger, toLost, date, log }: SettleHandler
       return;
     }
     const settlements = readLogBatch(event).flatMap((message) => toSettlement(message, log));
-    const rows = settlements.flatMap((settlement) => (settlement.kind === "close" ? [settlement.row] : []));
-    const closed = await ledger.close(rows);
-    for (const { kind, row } of settlements)
-      if (kind === "withdraw") await ledger.withdraw(row, toOpenLimits(row.plan, new Date(row.openedAt)));
+    const closed = await settle(settlements, ledger);
     log({ level: "info", lines: settlements.length, closed });
   };
 }
