@@ -19,6 +19,9 @@ export async function answerMessage(
   response: ServerResponse,
   { stages, connections, deps }: AnswerMessageDeps,
 ): Promise<void> {
+  const { socket } = message;
+  if (connections.isEnding(socket)) return;
+  if (!response.shouldKeepAlive) connections.end(socket);
   const { path, query } = splitTarget(message.url ?? "/");
   // Whatever is deployed while this request is under way, it finishes on what it found.
   const found = stages.find(path);
@@ -26,10 +29,12 @@ export async function answerMessage(
   const asksFirst = message.headers.expect !== undefined;
   const mayGoOn = asksFirst && declaredBytes(message) <= GATEWAY_LIMITS.MAX_PAYLOAD_BYTES;
   const body = receiveBody(message, deps.receiveTimeoutMs);
-  response.once("close", connections.begin(message.socket, { message, fail: body.fail })).on("error", () => {});
+  response.once("close", connections.begin(socket, { message, fail: body.fail })).on("error", () => {});
   if (mayGoOn) response.writeContinue();
   const answer = await serveRequest(message, path, request, body, found, deps);
-  await send(message, response, answer, asksFirst && !mayGoOn ? undefined : body);
+  // Answered before it came to its end: the connection closes, whatever comes behind.
+  if (!message.complete) connections.end(socket);
+  await send(message, response, answer, body, asksFirst && !mayGoOn ? GATEWAY_LIMITS.UNASKED_BODY_MS : undefined);
 }
 
 function splitTarget(url: string): { readonly path: string; readonly query: string } {
@@ -40,13 +45,14 @@ function splitTarget(url: string): { readonly path: string; readonly query: stri
 /**
  * An answer before the body came to its end closes the connection, because what follows on it would be taken for a request. The rest is
  * read away first: a sender that meets a closed connection may never look at the answer.
- * @param rest undefined where nothing more will come.
+ * @param beginMs how long the rest may take to begin; as long as all of it by default.
  */
 async function send(
   message: IncomingMessage,
   response: ServerResponse,
   { status, headers, body }: GatewayAnswer,
-  rest: IncomingBody | undefined,
+  rest: IncomingBody,
+  beginMs?: number,
 ): Promise<void> {
   if (response.destroyed) return;
   const isEarly = !message.complete;
@@ -55,13 +61,13 @@ async function send(
   if (mayHaveBody(status)) response.setHeader("content-length", body.length);
   response.writeHead(status);
   const content = message.method === "HEAD" || !mayHaveBody(status) ? undefined : body;
-  if (!isEarly || rest === undefined) {
+  if (!isEarly) {
     response.end(content);
     return;
   }
   if (content === undefined) response.flushHeaders();
   else response.write(content);
-  await rest.drain();
+  await rest.drain(beginMs);
   response.end();
 }
 

@@ -10,6 +10,10 @@ interface UnderWay {
 
 /** Who is being answered on which connection, so that bytes nobody can read get one answer, in its turn. */
 export interface Connections {
+  /** The connection ends with the request it is at, by its sender's wish or ours. */
+  end(socket: Duplex): void;
+  /** Whether a connection is to end: what came behind is not served, for its answer would find nobody. */
+  isEnding(socket: Duplex): boolean;
   /** @returns what to call once the request is answered. */
   begin(socket: Duplex, request: UnderWay): () => void;
   /**
@@ -22,8 +26,11 @@ export interface Connections {
 export function createConnections(): Connections {
   const underWay = new WeakMap<Duplex, Set<UnderWay>>();
   const broken = new WeakSet<Duplex>();
+  const ending = new WeakSet<Duplex>();
   const whenIdle = new WeakMap<Duplex, () => void>();
   return {
+    end: (socket) => void ending.add(socket),
+    isEnding: (socket) => ending.has(socket),
     begin(socket, request) {
       const requests = underWay.get(socket) ?? new Set();
       underWay.set(socket, requests.add(request));

@@ -13,6 +13,8 @@ export const GATEWAY_LIMITS = {
   /** Ours: what a refused sender may still send, so that it reads the answer and not a broken connection. */
   MAX_DRAINED_BYTES: 64 * 1024 * 1024,
   DRAIN_TIMEOUT_MS: 2_000,
+  /** Ours: how long a sender who asked whether to go on, and was refused, may take to do so all the same. */
+  UNASKED_BODY_MS: 200,
   /** Ours: authorizer decisions kept; beyond, the oldest go. */
   MAX_KEPT_DECISIONS: 10_000,
 } as const;

@@ -12,8 +12,11 @@ export interface IncomingBody {
   readonly whole: Promise<Buffer>;
   /** The rest cannot be read. */
   fail(error: ServeError): void;
-  /** Keeps nothing of what still comes; resolves once the sender is done, or has sent or waited longer than it may. */
-  drain(): Promise<void>;
+  /**
+   * Keeps nothing of what still comes; resolves once the sender is done, or has sent or waited longer than it may.
+   * @param beginMs how long it may take to begin.
+   */
+  drain(beginMs?: number): Promise<void>;
 }
 
 /** @param timeoutMs how long the sender may take. */
@@ -59,11 +62,12 @@ export function receiveBody(message: IncomingMessage, timeoutMs: number): Incomi
   return {
     whole,
     fail,
-    async drain() {
+    async drain(beginMs = GATEWAY_LIMITS.DRAIN_TIMEOUT_MS) {
       settle();
       const impatience = setTimeout(end, GATEWAY_LIMITS.DRAIN_TIMEOUT_MS);
+      const silence = setTimeout(() => bytes === 0 && end(), beginMs);
       await ended;
-      clearTimeout(impatience);
+      for (const timer of [impatience, silence]) clearTimeout(timer);
     },
   };
 }

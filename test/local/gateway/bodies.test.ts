@@ -135,6 +135,9 @@ describe("a body's size", () => {
     expect([small.status, JSON.parse(small.body)]).toEqual([200, { text: "hello", coded: false }]);
     const large = await rawRequest(port, `${asked}Content-Length: 99999999\r\n\r\n`);
     expect(large.text.startsWith("HTTP/1.1 413 ")).toBe(true);
+    // Who asks and does not wait for the answer reads it all the same.
+    const hasty = await rawRequest(port, `${asked}Content-Length: 11000000\r\n\r\n`, Buffer.alloc(11_000_000));
+    expect([hasty.status, hasty.headers.get("connection")]).toEqual([413, "close"]);
     const other = await rawRequest(port, `${head(port)}Expect: miracles\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
     expect([other.status, JSON.parse(other.body).code]).toEqual([400, "BAD_HEADER"]);
   });

@@ -81,6 +81,19 @@ describe("a connection", () => {
     expect(text.match(/\r\n\r\n\/\d/g)).toEqual(["\r\n\r\n/1", "\r\n\r\n/2", "\r\n\r\n/3"]);
   });
 
+  test("takes nothing behind a request that was to be its last", async () => {
+    const { port, lambda, lines } = await serveGateway(API);
+    const last = `GET /last HTTP/1.1\r\nHost: localhost:${port}\r\nConnection: close\r\n\r\n`;
+    const old = `GET /old HTTP/1.0\r\nHost: localhost:${port}\r\n\r\n`;
+    const behind = `POST /behind HTTP/1.1\r\nHost: localhost:${port}\r\nContent-Length: 5\r\n\r\nhello`;
+    for (const first of [last, old])
+      expect((await rawRequest(port, first + behind)).text.match(/HTTP\/1\.1 \d{3}/g)).toEqual(["HTTP/1.1 200"]);
+    const early = `TRACE /early HTTP/1.1\r\nHost: localhost:${port}\r\nContent-Length: 10\r\n\r\nhello`;
+    expect((await rawRequest(port, early, `world${behind}`)).text.match(/HTTP\/1\.1 \d{3}/g)).toEqual(["HTTP/1.1 405"]);
+    expect(lambda.calls.map(({ event }) => event.path)).toEqual(["/last", "/old"]);
+    expect(lines.map(({ status }) => status)).toEqual(["200", "200", "405"]);
+  });
+
   test("whose sender closes its side behind a request still carries the answer, and closes then", async () => {
     const { port, lambda, lines } = await serveGateway(API);
     lambda.set("echo", async () => {
