@@ -1,4 +1,4 @@
-// Trains the MNIST example for five epochs with a checkpoint after each, as `slipway models train` does, and prints what it took.
+// Trains one of the product's models for five epochs with a checkpoint after each, as `slipway models train` does, and prints what it took.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +8,7 @@ import { readTraining } from "#training/declaration/read-training.ts";
 import { train } from "#training/run/train.ts";
 import { createCheckpointFile } from "#training/storage/checkpoint-file.ts";
 import { readMnistOrNoise } from "./mnist-or-noise.ts";
+import { noiseOfTexts } from "./noise-of-texts.ts";
 
 /** What a training took. */
 export interface TrainingFigures {
@@ -17,8 +18,9 @@ export interface TrainingFigures {
   readonly residentMb: number;
 }
 
-const declaration = await readTraining(join(import.meta.dirname, "../models/mnist"));
-const dataset = await readMnistOrNoise(process.argv[2]);
+const [model = "mnist", folder] = process.argv.slice(2);
+const declaration = await readTraining(join(import.meta.dirname, "../models", model));
+const dataset = model === "mnist" ? await readMnistOrNoise(folder) : noiseOfTexts(declaration.dataset);
 const home = mkdtempSync(join(tmpdir(), "slipway-bench-"));
 const epochs: { elapsedMs: number; computeMs: number }[] = [];
 let begun = performance.now();

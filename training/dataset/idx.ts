@@ -10,6 +10,8 @@ export interface IdxArray {
 const UNSIGNED_BYTE = 0x08;
 /** No data set we read is near it; it stops a small file that unpacks to gigabytes. */
 const MAX_UNPACKED_BYTES = 512 * 1024 * 1024;
+/** Deflate makes nothing smaller than that (zlib's technical notes): a size beyond it is no reason to make room. */
+const MAX_RATIO = 1032;
 
 /**
  * Reads an IDX file, gzipped when its name ends in `.gz`: two zero bytes, element type, rank, big-endian sizes, elements (LeCun, "The MNIST database").
@@ -36,7 +38,7 @@ export function readIdx(content: Uint8Array, rank: number, file: string): IdxArr
 function unpack(gzipped: Uint8Array, file: string): Uint8Array {
   const view = new DataView(gzipped.buffer, gzipped.byteOffset, gzipped.byteLength);
   const size = gzipped.length < 4 ? 0 : view.getUint32(gzipped.length - 4, true);
-  const chunkSize = Math.max(1024, Math.min(size, MAX_UNPACKED_BYTES) + 1);
+  const chunkSize = Math.max(1024, Math.min(size, MAX_RATIO * gzipped.length, MAX_UNPACKED_BYTES) + 1);
   try {
     return gunzipSync(gzipped, { maxOutputLength: MAX_UNPACKED_BYTES, chunkSize });
   } catch (cause) {
