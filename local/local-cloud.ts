@@ -8,9 +8,11 @@ import type { CloudIdentity } from "./cloud/aws-call.ts";
 import { createCloudFormation } from "./cloud/cloudformation/cloud-formation.ts";
 import { createDynamoDbService } from "./cloud/dynamodb/dynamodb-service.ts";
 import { openTableStore } from "./cloud/dynamodb/open-table-store.ts";
+import { openScheduledRules } from "./cloud/events/open-scheduled-rules.ts";
 import { createLambdaApiService } from "./cloud/lambda-api/lambda-api-service.ts";
 import { createLogsService } from "./cloud/logs/logs-service.ts";
 import { openLogStore } from "./cloud/logs/open-log-store.ts";
+import { openLogSubscriptions } from "./cloud/logs/open-log-subscriptions.ts";
 import { readBody } from "./cloud/read-body.ts";
 import { openObjectStore } from "./cloud/s3/open-object-store.ts";
 import { createS3Service } from "./cloud/s3/s3-service.ts";
@@ -34,6 +36,8 @@ export interface LocalCloudOptions {
   readonly temporaryFolder: string;
   /** Hears, in sentences, of what somebody should look at. */
   readonly report: (line: string) => void;
+  /** Milliseconds since 1970, of the cloud's own clock; functions have the machine's. That too when left out. */
+  readonly now?: () => number;
 }
 
 /** Where a cloud assembly is deployed to, without the wire. */
@@ -56,6 +60,10 @@ export interface LocalCloud {
   readonly deployTarget: DeployTarget;
   /** The types of resources that were accepted and do nothing here, each once. */
   inertTypes(): readonly string[];
+  /** Hands what functions have logged to those who subscribe to it, at once; resolves once it is handed over or has failed. */
+  deliverLogs(): Promise<void>;
+  /** Runs every scheduled rule once, as if it were then. */
+  runSchedules(at: Date): Promise<void>;
   /** Finishes what is under way and ends every process. */
   close(): Promise<void>;
 }
@@ -72,7 +80,7 @@ const CUSTOM_RESOURCE_PATH = "/_slipway/cloudformation-response/";
 export async function openLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   const { folder, report } = options;
   const identity = IDENTITY;
-  const now = Date.now;
+  const { now = Date.now } = options;
   const onFault = (error: unknown, request = "the gateway"): void =>
     report(`The local cloud failed at ${request}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
 
@@ -97,6 +105,25 @@ export async function openLocalCloud(options: LocalCloudOptions): Promise<LocalC
     nodePath: process.execPath,
     concurrency: availableParallelism() * 2,
   });
+  const send = async (functionArn: string, event: Buffer): Promise<void> => {
+    const { functionError, payload } = await lambda.invoke(functionArn, event);
+    if (functionError !== undefined) throw new Error(`"${functionArn}" failed: ${payload}`);
+  };
+  const subscriptions = openLogSubscriptions({
+    folder: join(folder, "log-subscriptions"),
+    accountId: identity.accountId,
+    logs,
+    send,
+    onFault: (error) => onFault(error, "a delivery of logs, which is tried again"),
+  });
+  const rules = openScheduledRules({
+    folder: join(folder, "events"),
+    identity,
+    now,
+    newId: randomUUID,
+    send,
+    onFault: (error) => onFault(error, "a scheduled run"),
+  });
   const cloudFormation = createCloudFormation({
     folder: join(folder, "cloudformation"),
     identity,
@@ -105,6 +132,8 @@ export async function openLocalCloud(options: LocalCloudOptions): Promise<LocalC
     secrets,
     parameters,
     logs,
+    subscriptions,
+    rules,
     lambda,
     apiGateway,
     now,
@@ -112,7 +141,9 @@ export async function openLocalCloud(options: LocalCloudOptions): Promise<LocalC
     randomText: (characters) => Array.from({ length: characters }, () => ALPHANUMERICS[randomInt(ALPHANUMERICS.length)]).join(""),
     responseUrl: (token) => `${endpointUrl}${CUSTOM_RESOURCE_PATH}${token}`,
   });
+  const stopDeliveries = async (): Promise<void> => void (await Promise.all([rules.close(), subscriptions.close()]));
   const close = async (): Promise<void> => {
+    await stopDeliveries();
     await lambda.close();
     await tables.close();
     usage.flush();
@@ -130,7 +161,7 @@ export async function openLocalCloud(options: LocalCloudOptions): Promise<LocalC
       ["cloudformation", cloudFormation.service],
       ["dynamodb", createDynamoDbService(tables)],
       ["secretsmanager", createSecretsManagerService(secrets, now)],
-      ["logs", createLogsService(logs)],
+      ["logs", createLogsService(logs, subscriptions)],
       ["lambda", createLambdaApiService({ lambda, onFault: (error) => onFault(error, "an asynchronous call") })],
       ["apigateway", createApiGatewayService({ store: apiGateway, usage, clock: now })],
     ]),
@@ -163,8 +194,12 @@ export async function openLocalCloud(options: LocalCloudOptions): Promise<LocalC
       deployStack: async (stackName, template) => void (await cloudFormation.deployStack({ stackName, template })),
     },
     inertTypes: () => [...new Set(cloudFormation.inertResources().map(({ type }) => type))].sort(),
+    deliverLogs: () => subscriptions.deliver(),
+    runSchedules: (at) => rules.run(at),
     async close() {
       await gateway.close();
+      // Before the endpoint, which the functions that they call need.
+      await stopDeliveries();
       await endpoint.close();
       await close();
     },

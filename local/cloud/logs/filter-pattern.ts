@@ -1,12 +1,15 @@
 import { AwsError } from "../aws-error.ts";
+import { parseJsonFilterPattern } from "./json-filter-pattern.ts";
 
 /**
- * Terms of a CloudWatch Logs filter pattern: all plain ones, one of the `?optional` ones and none of the `-excluded` ones must occur.
- * @throws AwsError InvalidParameterException for the JSON, space-delimited and regular-expression forms, which the local cloud does not have.
+ * A CloudWatch Logs filter pattern: conditions in braces on messages that are JSON, or terms, of which all plain ones, one of the
+ * `?optional` ones and none of the `-excluded` ones must occur.
+ * @throws AwsError InvalidParameterException for the space-delimited and regular-expression forms, which the local cloud does not have.
  */
 export function parseFilterPattern(pattern: string): (message: string) => boolean {
-  if (/^\s*[{[%]/.test(pattern)) {
-    throw new AwsError("InvalidParameterException", 400, `The local cloud filters by terms alone, received "${pattern}"`);
+  if (/^\s*\{/.test(pattern)) return parseJsonFilterPattern(pattern);
+  if (/^\s*[[%]/.test(pattern)) {
+    throw new AwsError("InvalidParameterException", 400, `The local cloud filters by terms and JSON alone, received "${pattern}"`);
   }
   const terms = [...pattern.matchAll(/([?-]?)(?:"((?:[^"\\]|\\.)*)"|(\S+))/g)].map(([, sign, quoted, plain]) => ({
     sign,

@@ -12,8 +12,8 @@ export interface LogLine {
 
 /** The events of one group as JSON lines: the newest in `new.jsonl`, those before in `old.jsonl`, which goes when the newest fills up. */
 export interface LogFile {
-  /** Kept in memory until `flush`. */
-  add(line: Omit<LogLine, "sequence">): void;
+  /** Kept in memory until `flush`. @returns its number. */
+  add(line: Omit<LogLine, "sequence">): number;
   flush(): void;
   /** Everything, what is in memory included, in order. */
   read(): readonly LogLine[];
@@ -48,6 +48,7 @@ export function openLogFile(folder: string, maxBytes: number): LogFile {
       next += 1;
       pending += `${JSON.stringify({ sequence: next, ...line })}\n`;
       if (pending.length > MAX_PENDING_CHARACTERS) flush();
+      return next;
     },
     flush,
     read() {

@@ -25,6 +25,12 @@ export interface LogStream {
   readonly lastEventMs?: number;
 }
 
+/** Hears what happens to groups, at once. */
+export interface LogWatcher {
+  added(group: string, event: LogEvent): void;
+  deleted(group: string): void;
+}
+
 /** Log groups on disk, newest events kept, oldest dropped beyond the group's bound. */
 export interface LogStore {
   /** @returns false when it was there already. */
@@ -45,6 +51,7 @@ export interface LogStore {
   append(group: string, stream: string, message: string, timestampMs: number): void;
   /** All events of a group, or of one stream, in the order they came. */
   read(group: string, stream?: string): readonly LogEvent[];
+  watch(watcher: LogWatcher): void;
   /** Writes what is still in memory. */
   flush(): void;
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { openCollection } from "#local/durable/collection.ts";
 import type { CloudIdentity } from "../aws-call.ts";
 import { type LogFile, type LogLine, openLogFile } from "./log-file.ts";
-import type { LogEvent, LogGroup, LogStore, LogStream } from "./log-store.ts";
+import type { LogEvent, LogGroup, LogStore, LogStream, LogWatcher } from "./log-store.ts";
 
 export interface LogStoreOptions {
   readonly folder: string;
@@ -24,6 +24,7 @@ const MAX_MESSAGE_CHARACTERS = 256 * 1024;
 export function openLogStore({ folder, identity, clock, maxGroupBytes = 16 * 1024 * 1024, onFault }: LogStoreOptions): LogStore {
   const groups = openCollection<LogGroup & { readonly id: string }>(join(folder, "groups"));
   const files = new Map<string, LogFile>();
+  const watchers: LogWatcher[] = [];
   let timer: NodeJS.Timeout | undefined;
 
   const folderOf = (name: string): string => join(folder, "events", createHash("sha256").update(name).digest("hex").slice(0, 32));
@@ -66,6 +67,7 @@ export function openLogStore({ folder, identity, clock, maxGroupBytes = 16 * 102
       groups.remove(name);
       files.delete(name);
       rmSync(folderOf(name), { recursive: true, force: true });
+      for (const watcher of watchers) watcher.deleted(name);
     },
     createStream(group, stream) {
       createGroup(group);
@@ -78,12 +80,15 @@ export function openLogStore({ folder, identity, clock, maxGroupBytes = 16 * 102
     append(group, stream, message, timestampMs) {
       attempt(() => {
         createGroup(group);
-        fileOf(group).add({ stream, timestampMs, ingestedMs: clock(), message: message.slice(0, MAX_MESSAGE_CHARACTERS) });
+        const event = { stream, timestampMs, ingestedMs: clock(), message: message.slice(0, MAX_MESSAGE_CHARACTERS) };
+        const sequence = fileOf(group).add(event);
         timer ??= setTimeout(flush, FLUSH_AFTER_MS).unref();
+        for (const watcher of watchers) watcher.added(group, { sequence, ...event });
       });
     },
     read: (group, stream) =>
       linesOf(group).filter((line) => isEvent(line) && (stream === undefined || line.stream === stream)) as LogEvent[],
+    watch: (watcher) => void watchers.push(watcher),
     flush,
   };
 }

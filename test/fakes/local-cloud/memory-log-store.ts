@@ -22,6 +22,7 @@ export function createMemoryLogStore(): LogStore {
     listStreams: () => [],
     append: () => {},
     read: () => [],
+    watch: () => {},
     flush: () => {},
   };
 }

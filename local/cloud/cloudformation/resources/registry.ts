@@ -1,7 +1,9 @@
 import type { ApiGatewayStore } from "#local/cloud/apigateway/api-gateway-store.ts";
 import type { CloudIdentity } from "#local/cloud/aws-call.ts";
 import type { TableStore } from "#local/cloud/dynamodb/table-store.ts";
+import type { ScheduledRules } from "#local/cloud/events/scheduled-rules.ts";
 import type { LogStore } from "#local/cloud/logs/log-store.ts";
+import type { LogSubscriptions } from "#local/cloud/logs/log-subscriptions.ts";
 import type { ObjectStore } from "#local/cloud/s3/object-store.ts";
 import type { SecretStore } from "#local/cloud/secrets-manager/secret-store.ts";
 import type { ParameterStore } from "#local/cloud/ssm/parameter-store.ts";
@@ -15,6 +17,7 @@ import { apiResourceType } from "./api-resource.ts";
 import { apiStageType } from "./api-stage.ts";
 import { bucketType } from "./bucket.ts";
 import { customResourceType } from "./custom-resource.ts";
+import { eventRuleType } from "./event-rule.ts";
 import { iamTypes } from "./iam.ts";
 import { inertType } from "./inert.ts";
 import { lambdaFunctionType } from "./lambda-function.ts";
@@ -28,6 +31,7 @@ import type { ResponseInbox } from "./response-inbox.ts";
 import { restApiType } from "./rest-api.ts";
 import { secretType } from "./secret.ts";
 import { ssmParameterType } from "./ssm-parameter.ts";
+import { subscriptionFilterType } from "./subscription-filter.ts";
 import { tableType } from "./table.ts";
 import { usagePlanType } from "./usage-plan.ts";
 
@@ -39,6 +43,8 @@ export interface CloudParts {
   readonly secrets: SecretStore;
   readonly parameters: ParameterStore;
   readonly logs: LogStore;
+  readonly subscriptions: LogSubscriptions;
+  readonly rules: ScheduledRules;
   readonly lambda: LambdaService;
   readonly apiGateway: ApiGatewayStore;
   /** Milliseconds since 1970. */
@@ -51,7 +57,7 @@ export interface CloudParts {
 
 /** Every resource type the local cloud acts on. @returns a lookup that answers the inert type for all others. */
 export function createResourceTypes(parts: CloudParts, inbox: ResponseInbox, nested: NestedStacks): (type: string) => ResourceType {
-  const { identity, objects, tables, secrets, parameters, logs, lambda, apiGateway, now, newId } = parts;
+  const { identity, objects, tables, secrets, parameters, logs, subscriptions, rules, lambda, apiGateway, now, newId } = parts;
   const custom = customResourceType({ lambda, inbox, newId });
   const inert = inertType(identity);
   const types = new Map<string, ResourceType>(
@@ -72,12 +78,14 @@ export function createResourceTypes(parts: CloudParts, inbox: ResponseInbox, nes
       "AWS::CloudFormation::CustomResource": custom,
       "AWS::CloudFormation::Stack": nestedStackType(nested),
       "AWS::DynamoDB::Table": tableType(tables, identity),
+      "AWS::Events::Rule": eventRuleType(rules, identity),
       ...iamTypes(identity),
       "AWS::Lambda::Function": lambdaFunctionType(lambda, objects, identity),
       "AWS::Lambda::LayerVersion": lambdaLayerType(lambda, objects),
       "AWS::Lambda::Permission": recordedType(),
       ...lambdaQualifierTypes(lambda),
       "AWS::Logs::LogGroup": logGroupType(logs, identity),
+      "AWS::Logs::SubscriptionFilter": subscriptionFilterType(subscriptions),
       "AWS::S3::Bucket": bucketType(objects, identity),
       "AWS::S3::BucketPolicy": recordedType(),
       "AWS::SecretsManager::Secret": secretType(secrets),

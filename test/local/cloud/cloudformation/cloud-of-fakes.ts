@@ -2,7 +2,11 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { type ApiGatewayStore, openApiGatewayStore } from "#local/cloud/apigateway/api-gateway-store.ts";
 import { type CloudFormation, createCloudFormation } from "#local/cloud/cloudformation/cloud-formation.ts";
+import { openScheduledRules } from "#local/cloud/events/open-scheduled-rules.ts";
+import type { ScheduledRules } from "#local/cloud/events/scheduled-rules.ts";
 import type { LogStore } from "#local/cloud/logs/log-store.ts";
+import type { LogSubscriptions } from "#local/cloud/logs/log-subscriptions.ts";
+import { openLogSubscriptions } from "#local/cloud/logs/open-log-subscriptions.ts";
 import type { ObjectStore } from "#local/cloud/s3/object-store.ts";
 import { openSecretStore } from "#local/cloud/secrets-manager/open-secret-store.ts";
 import type { SecretStore } from "#local/cloud/secrets-manager/secret-store.ts";
@@ -22,6 +26,8 @@ export interface FakeStores {
   readonly secrets: SecretStore;
   readonly parameters: ParameterStore;
   readonly logs: LogStore;
+  readonly subscriptions: LogSubscriptions;
+  readonly rules: ScheduledRules;
   readonly lambda: MemoryLambda;
   readonly apiGateway: ApiGatewayStore;
 }
@@ -36,13 +42,25 @@ export interface CloudOfFakes extends FakeStores {
 }
 
 export function fakeStores(folder: string): FakeStores {
+  const logs = createMemoryLogStore();
+  const lambda = createMemoryLambda();
+  const onFault = (error: unknown): void => {
+    throw error;
+  };
+  const send = async (arn: string, event: Buffer): Promise<void> => {
+    const { functionError, payload } = await lambda.invoke(arn, event);
+    if (functionError !== undefined) throw new Error(payload.toString());
+  };
+  const subscriptionsFolder = join(folder, "subscriptions");
   return {
     objects: createMemoryObjectStore(),
     tables: createMemoryTableStore(),
     secrets: openSecretStore(join(folder, "secrets"), IDENTITY, Date.now),
     parameters: openParameterStore(join(folder, "parameters"), IDENTITY, Date.now),
-    logs: createMemoryLogStore(),
-    lambda: createMemoryLambda(),
+    logs,
+    subscriptions: openLogSubscriptions({ folder: subscriptionsFolder, accountId: IDENTITY.accountId, logs, send, onFault }),
+    rules: openScheduledRules({ folder: join(folder, "rules"), identity: IDENTITY, now: Date.now, newId: randomUUID, send, onFault }),
+    lambda,
     apiGateway: openApiGatewayStore(join(folder, "apigateway")),
   };
 }

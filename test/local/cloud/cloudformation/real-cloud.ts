@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { openApiGatewayStore } from "#local/cloud/apigateway/api-gateway-store.ts";
 import { type CloudFormation, createCloudFormation } from "#local/cloud/cloudformation/cloud-formation.ts";
+import { openScheduledRules } from "#local/cloud/events/open-scheduled-rules.ts";
 import { createLogsService } from "#local/cloud/logs/logs-service.ts";
 import { openLogStore } from "#local/cloud/logs/open-log-store.ts";
+import { openLogSubscriptions } from "#local/cloud/logs/open-log-subscriptions.ts";
 import { openObjectStore } from "#local/cloud/s3/open-object-store.ts";
 import { createS3Service } from "#local/cloud/s3/s3-service.ts";
 import { openSecretStore } from "#local/cloud/secrets-manager/open-secret-store.ts";
@@ -46,6 +48,17 @@ export async function startRealCloud(folder: string): Promise<RealCloud> {
     nodePath: process.execPath,
     concurrency: 2,
   });
+  const send = async (arn: string, event: Buffer): Promise<void> => void (await lambda.invoke(arn, event));
+  const { accountId } = IDENTITY;
+  const subscriptions = openLogSubscriptions({ folder: join(folder, "subscriptions"), accountId, logs, send, onFault });
+  const rules = openScheduledRules({
+    folder: join(folder, "rules"),
+    identity: IDENTITY,
+    now: Date.now,
+    newId: randomUUID,
+    send,
+    onFault,
+  });
   const cloudFormation = createCloudFormation({
     identity: IDENTITY,
     objects,
@@ -53,6 +66,8 @@ export async function startRealCloud(folder: string): Promise<RealCloud> {
     secrets: openSecretStore(join(folder, "secrets"), IDENTITY, Date.now),
     parameters,
     logs,
+    subscriptions,
+    rules,
     lambda,
     apiGateway: openApiGatewayStore(join(folder, "apigateway")),
     folder: join(folder, "cloudformation"),
@@ -68,7 +83,7 @@ export async function startRealCloud(folder: string): Promise<RealCloud> {
       ["s3", createS3Service(objects, IDENTITY)],
       ["ssm", createSsmService(parameters)],
       ["sts", createStsService(IDENTITY, Date.now)],
-      ["logs", createLogsService(logs)],
+      ["logs", createLogsService(logs, subscriptions)],
     ]),
     openPaths: new Map([
       [
@@ -90,6 +105,7 @@ export async function startRealCloud(folder: string): Promise<RealCloud> {
     parameters,
     faults,
     async close() {
+      await Promise.all([subscriptions.close(), rules.close()]);
       await lambda.close();
       await endpoint.close();
       logs.flush();

@@ -19,7 +19,34 @@ describe("parseFilterPattern()", () => {
     expect(parseFilterPattern(pattern)(message)).toBe(isMatch);
   });
 
-  test.each(["{ $.level = 50 }", "[ip, user]", "%regex%"])("refuses %j, which is no term", (pattern) => {
-    expect(() => parseFilterPattern(pattern)).toThrow("filters by terms alone");
+  test.each([
+    ['{ $.usage.requestId = "*" }', '{"usage":{"requestId":"1"}}', true],
+    ['{ $.usage.requestId = "*" }', '{"usage":{"requestId":1}}', false],
+    ['{ $.usage.requestId = "*" }', '{"level":"info"}', false],
+    ['{ $.usage.requestId = "*" }', 'no JSON with "usage"', false],
+    ["{$.code=Access*}", '{"code":"AccessDenied"}', true],
+    ['{ $.code = "Access.*" }', '{"code":"AccessDenied"}', false],
+    ['{ $.code != "A" }', '{"code":"B"}', true],
+    ['{ $.code != "A" }', "{}", false],
+    ["{ $.level = 50 }", '{"level":50}', true],
+    ["{ $.level = 50 }", '{"level":"50"}', false],
+    ["{ $.ms > 10 && $.ms <= 20 }", '{"ms":20}', true],
+    ["{ $.ms > 10 && $.ms <= 20 }", '{"ms":10}', false],
+    ['{ $.a = "x" || $.b IS NULL }', '{"b":null}', true],
+    ["{ $.a NOT EXISTS }", '{"a":null}', false],
+    ["{ $.a IS TRUE }", '{"a":true}', true],
+  ])("%j of JSON %j is %j", (pattern, message, isMatch) => {
+    expect(parseFilterPattern(pattern)(message)).toBe(isMatch);
   });
+
+  test.each(["[ip, user]", "%regex%"])("refuses %j, which is no term", (pattern) => {
+    expect(() => parseFilterPattern(pattern)).toThrow("filters by terms and JSON alone");
+  });
+
+  test.each(["{ }", "{ $.a }", "{ $.a[0] = 1 }", "{ $.a < b }", "{ ($.a = 1) }", "{ $.a = 1 && $.b = 2 || $.c = 3 }", "{ $.a = 1"])(
+    "refuses the JSON form %j",
+    (pattern) => {
+      expect(() => parseFilterPattern(pattern)).toThrow("cannot filter by");
+    },
+  );
 });

@@ -1,6 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { createLogsService } from "#local/cloud/logs/logs-service.ts";
 import { openLogStore } from "#local/cloud/logs/open-log-store.ts";
+import { openLogSubscriptions } from "#local/cloud/logs/open-log-subscriptions.ts";
 import { temporaryFolder } from "#test/support/temporary-folder.ts";
 import { IDENTITY, NOW_MS, serveServices } from "../served-services.ts";
 
@@ -14,7 +15,15 @@ async function serve() {
     clock: () => NOW_MS,
     onFault: (error) => expect.fail(`${error}`),
   });
-  const { json } = await serveServices({ logs: createLogsService(store) });
+  const subscriptions = openLogSubscriptions({
+    folder: temporaryFolder(),
+    accountId: IDENTITY.accountId,
+    logs: store,
+    send: async () => {},
+    onFault: (error) => expect.fail(`${error}`),
+  });
+  onTestFinished(() => subscriptions.close());
+  const { json } = await serveServices({ logs: createLogsService(store, subscriptions) });
   const ask = async (operation: string, body: object) => {
     const { status, text } = await json("logs", operation, body);
     const answer = JSON.parse(text);
@@ -144,4 +153,32 @@ describe("events", () => {
     expect(await ask("PutLogEvents", { logGroupName: GROUP, logStreamName: "s", logEvents, ...more })).toEqual({ status: 400, code });
     expect(store.read(GROUP)).toHaveLength(5);
   });
+});
+
+test("subscription filters are put, described and deleted, at most two for a group, to functions alone", async () => {
+  const { ask } = await serve();
+  const filter = (filterName: string, more: object = {}) => ({
+    logGroupName: GROUP,
+    filterName,
+    filterPattern: '{ $.usage.requestId = "*" }',
+    destinationArn: "arn:aws:lambda:eu-central-1:000000000000:function:settle",
+    ...more,
+  });
+  expect(await ask("PutSubscriptionFilter", filter("a"))).toEqual({ status: 400, code: "ResourceNotFoundException" });
+  await ask("CreateLogGroup", { logGroupName: GROUP });
+  expect(await ask("PutSubscriptionFilter", filter("a"))).toEqual({});
+  expect(await ask("PutSubscriptionFilter", filter("a", { filterPattern: "ERROR" }))).toEqual({});
+  expect(await ask("PutSubscriptionFilter", filter("b"))).toEqual({});
+  expect(await ask("PutSubscriptionFilter", filter("c"))).toEqual({ status: 400, code: "LimitExceededException" });
+  expect(await ask("PutSubscriptionFilter", filter("b", { filterPattern: "{ $.a[0] = 1 }" }))).toEqual({
+    status: 400,
+    code: "InvalidParameterException",
+  });
+  expect(await ask("PutSubscriptionFilter", filter("b", { destinationArn: "arn:aws:kinesis:::stream/s" }))).toMatchObject({ status: 400 });
+  expect((await ask("DescribeSubscriptionFilters", { logGroupName: GROUP })).subscriptionFilters).toMatchObject([
+    { filterName: "a", filterPattern: "ERROR" },
+    { filterName: "b" },
+  ]);
+  expect(await ask("DeleteSubscriptionFilter", { logGroupName: GROUP, filterName: "a" })).toEqual({});
+  expect(await ask("DeleteSubscriptionFilter", { logGroupName: GROUP, filterName: "a" })).toMatchObject({ status: 400 });
 });

@@ -8,6 +8,7 @@ import { createDynamoDbService } from "#local/cloud/dynamodb/dynamodb-service.ts
 import { openTableStore } from "#local/cloud/dynamodb/open-table-store.ts";
 import { createLogsService } from "#local/cloud/logs/logs-service.ts";
 import { openLogStore } from "#local/cloud/logs/open-log-store.ts";
+import { openLogSubscriptions } from "#local/cloud/logs/open-log-subscriptions.ts";
 import { openObjectStore } from "#local/cloud/s3/open-object-store.ts";
 import { createS3Service } from "#local/cloud/s3/s3-service.ts";
 import { openSecretStore } from "#local/cloud/secrets-manager/open-secret-store.ts";
@@ -28,12 +29,20 @@ export async function openServices(onFault: (error: unknown) => void): Promise<R
   const objects = openObjectStore(join(folder, "s3"), clock);
   await objects.createBucket("bucket", { versioning: true });
   const usage = openUsageCounters(join(folder, "usage"), clock);
+  const logs = openLogStore({ folder: join(folder, "logs"), identity: IDENTITY, clock, onFault });
+  const subscriptions = openLogSubscriptions({
+    folder: join(folder, "subscriptions"),
+    accountId: IDENTITY.accountId,
+    logs,
+    send: async () => {},
+    onFault,
+  });
   return new Map([
     ["s3", createS3Service(objects, IDENTITY)],
     ["sts", createStsService(IDENTITY, clock)],
     ["ssm", createSsmService(openParameterStore(join(folder, "ssm"), IDENTITY, clock))],
     ["secretsmanager", createSecretsManagerService(openSecretStore(join(folder, "secrets"), IDENTITY, clock), clock)],
-    ["logs", createLogsService(openLogStore({ folder: join(folder, "logs"), identity: IDENTITY, clock, onFault }))],
+    ["logs", createLogsService(logs, subscriptions)],
     ["dynamodb", createDynamoDbService(tables)],
     ["apigateway", createApiGatewayService({ store: openApiGatewayStore(join(folder, "apigateway")), usage, clock })],
     ["cloudformation", openCloudOfFakes().cloudFormation.service],
