@@ -9,9 +9,9 @@ import { decodeBody } from "./decode-body.ts";
  */
 export function toHttpRequest(event: APIGatewayProxyEvent): HttpRequest {
   const headers = toHeaders(event);
-  const query = Object.keys({ ...event.queryStringParameters, ...event.multiValueQueryStringParameters });
+  const query = toQuery(event);
   const request = { method: event.httpMethod, path: rawPath(event), headers, body: decodeBody(event, headers) };
-  return query.length === 0 ? request : { ...request, query };
+  return query.size === 0 ? request : { ...request, query };
 }
 
 /**
@@ -29,6 +29,13 @@ function toHeaders({ headers, multiValueHeaders }: APIGatewayProxyEvent): Readon
   const all = new Map<string, string>();
   for (const name in headers) all.set(name.toLowerCase(), headers[name] ?? "");
   for (const name in multiValueHeaders) all.set(name.toLowerCase(), multiValueHeaders[name]?.join(", ") ?? "");
+  return all;
+}
+
+/** The single form of an event keeps only the last of each name. */
+function toQuery(event: APIGatewayProxyEvent): ReadonlyMap<string, readonly string[]> {
+  const all = new Map(Object.entries(event.queryStringParameters ?? {}).map(([name, value]) => [name, [value ?? ""]]));
+  for (const [name, values] of Object.entries(event.multiValueQueryStringParameters ?? {})) all.set(name, values ?? []);
   return all;
 }
 

@@ -25,10 +25,12 @@ export interface InferHandlerDeps {
   readonly log: Log;
   /** Milliseconds on a monotonic clock. */
   readonly now: () => number;
+  /** The calendar, by which quotas begin anew. */
+  readonly date?: () => Date;
 }
 
 /** The function of one model version. */
-export function createInferHandler({ log, now, meter = createLogMeter(log), ...deps }: InferHandlerDeps): EdgeHandler {
+export function createInferHandler({ log, now, date, meter = createLogMeter(log), ...deps }: InferHandlerDeps): EdgeHandler {
   const { version } = deps;
   return createEdgeHandler(
     (request, caller, invocation) => {
@@ -39,6 +41,7 @@ export function createInferHandler({ log, now, meter = createLogMeter(log), ...d
       log,
       now,
       about: { model: version.name, version: version.version },
+      ...(date === undefined ? {} : { date }),
     },
   );
 }

@@ -7,7 +7,7 @@ import { toErrorResponse } from "#core/serving/error-response.ts";
 import type { FootprintGauge } from "#core/serving/footprint-gauge.ts";
 import type { HttpRequest, HttpResponse } from "#core/serving/http.ts";
 import { infer } from "#core/serving/infer.ts";
-import type { UsageEvent } from "#core/serving/meter.ts";
+import type { Meter, UsageEvent } from "#core/serving/meter.ts";
 import type { Runner } from "#core/serving/runner.ts";
 import { createMemoryMeter } from "#test/fakes/meter.ts";
 import { createIdentityRunner } from "#test/fakes/runner.ts";
@@ -52,6 +52,8 @@ export interface Question {
   /** What the platform leaves, in milliseconds. */
   readonly availableMs?: number;
   readonly gauge?: FootprintGauge;
+  /** Instead of one that lets everything run and keeps what ran. */
+  readonly meter?: Meter;
   readonly coldTimes?: Pick<ColdTimes, "begin">;
 }
 
@@ -104,7 +106,7 @@ export async function ask(question: Question): Promise<Reply> {
     version: model,
     session: question.session ?? (async () => counted),
     clock: question.clock ?? (() => 0),
-    meter,
+    meter: question.meter ?? meter,
     ...(question.gauge === undefined ? {} : { gauge: question.gauge }),
     ...(question.coldTimes === undefined ? {} : { coldTimes: question.coldTimes }),
   };
