@@ -39,6 +39,14 @@ function problemsOf(root: string): readonly string[] {
 }
 
 describe("readCatalog()", () => {
+  test("leaves out a model that is yet to be trained, and not one that has a version", () => {
+    const files = { "digits/model.json": MODEL, ...version("digits", 2), "words/model.json": { name: "words", description: "Words" } };
+    expect(readCatalog(write({ ...files, "words/training.json": {} })).map(({ manifest }) => manifest.name)).toEqual(["digits"]);
+    expect(problemsOf(write(files))).toEqual([expect.stringContaining("words: no version")]);
+    const trained = write({ ...files, "words/training.json": {}, ...version("words", 1) });
+    expect(readCatalog(trained).map(({ manifest }) => manifest.name)).toEqual(["digits", "words"]);
+  });
+
   test("reads models by name and versions by number, with their defaults", () => {
     const root = write({
       "digits/model.json": MODEL,
