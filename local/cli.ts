@@ -13,6 +13,7 @@ import { registerKeys } from "./commands/keys.ts";
 import { registerModels } from "./commands/models.ts";
 import { registerPredict } from "./commands/predict.ts";
 import { registerTenants } from "./commands/tenants.ts";
+import { registerUsage } from "./commands/usage.ts";
 import { NotDeployedError } from "./operator/not-deployed-error.ts";
 
 /** Runs one command line. @returns the exit code: 0, or 1 after a sentence on standard error that says what is wrong. */
@@ -39,6 +40,7 @@ export async function runCommand(words: readonly string[], context: CliContext):
   registerTenants(program, context);
   registerKeys(program, context);
   registerAudit(program, context);
+  registerUsage(program, context);
   registerInfer(program, context);
   registerPredict(program, context);
   registerFootprint(program, context);

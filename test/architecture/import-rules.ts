@@ -72,6 +72,8 @@ export const AREAS: readonly Area[] = [
   },
   // Its probe draws inputs with the training's generator, and what passes is written as a version is.
   { prefix: "local/registration/", files: ["core/", "models/", "training/"], packages: [...NODE, "valibot"] },
+  // Plots are drawn on the machine of who asked, as SVG.
+  { prefix: "local/report/", files: ["core/"], packages: [...NODE, "echarts"] },
   {
     prefix: "local/",
     files: ["core/", "models/", "local/"],
