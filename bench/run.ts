@@ -11,6 +11,7 @@ import { footprintInt8 } from "./footprint-int8.ts";
 import { footprintOverhead } from "./footprint-overhead.ts";
 import { gatewayOverhead } from "./gateway-overhead.ts";
 import { inspectLarge } from "./inspect-large.ts";
+import { ledgerOverhead } from "./ledger-overhead.ts";
 import { startTime } from "./start-time.ts";
 import { trainingEpoch } from "./training-epoch.ts";
 import { warmOverhead } from "./warm-overhead.ts";
@@ -21,6 +22,7 @@ const BENCHES: readonly Bench[] = [
   warmOverhead,
   gatewayOverhead,
   footprintOverhead,
+  ledgerOverhead,
   footprintInt8,
   startTime,
   trainingEpoch,
