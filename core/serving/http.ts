@@ -3,8 +3,8 @@ export interface HttpRequest {
   readonly method: string;
   /** The raw path below the stage, percent-encoding kept: `/v2/models/my%20model/infer`. */
   readonly path: string;
-  /** Names of the query's parameters; absent where the path has no query. No route takes any. */
-  readonly query?: readonly string[];
+  /** The query's parameters, each with every value it was sent with; absent where the path has no query. */
+  readonly query?: ReadonlyMap<string, readonly string[]>;
   readonly headers: ReadonlyMap<string, string>;
   readonly body: Uint8Array;
 }

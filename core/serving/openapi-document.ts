@@ -33,7 +33,10 @@ function toOperation(route: Route): object {
     operationId: toOperationId(route),
     summary: route.summary,
     security: SECURITY[route.key],
-    parameters: parameters.map((name) => ({ name, in: "path", required: true, schema: { type: "string" } })),
+    parameters: [
+      ...parameters.map((name) => ({ name, in: "path", required: true, schema: STRING })),
+      ...(route.action === "usage" ? [USAGE_MONTH] : []),
+    ],
     ...(route.action in REQUESTS ? { requestBody: { required: true, content: REQUESTS[route.action] } } : {}),
     responses: {
       200: { description: "The answer", content: RESPONSES[route.action] ?? { "application/json": {} } },
@@ -65,6 +68,8 @@ function reference(schema: string): object {
 
 const STRING = { type: "string" };
 const PARAMETERS = { type: "object", additionalProperties: { type: ["string", "number", "boolean"] } };
+
+const USAGE_MONTH = { name: "month", in: "query", required: false, schema: { type: "string", pattern: "^[0-9]{4}-(0[1-9]|1[0-2])$" } };
 
 /** What a route takes and gives, where that is more than JSON of the route's own. */
 const REQUESTS: Partial<Record<RouteAction, object>> = {

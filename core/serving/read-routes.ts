@@ -58,7 +58,7 @@ function answerCatalog({ route }: FoundRoute, request: HttpRequest, models: read
   if (route.action === "server") return jsonResponse(SERVER_IDENTITY);
   if (route.action === "models") return jsonResponse(modelList(models));
   // Nothing is deployed that answers it.
-  if (route.action === "embeddings") throw new ServeError("NOT_FOUND", "Not Found");
+  if (route.action === "embeddings" || route.action === "usage") throw new ServeError("NOT_FOUND", "Not Found");
   if (route.action === "openaiModels") return jsonResponse(openaiModelList(models));
   checkIndexBody(request.body);
   return jsonResponse(repositoryIndex(models, isReady));

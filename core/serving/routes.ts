@@ -12,7 +12,8 @@ export type RouteAction =
   | "infer"
   | "predict"
   | "embeddings"
-  | "openaiModels";
+  | "openaiModels"
+  | "usage";
 
 export interface Route {
   readonly action: RouteAction;
@@ -52,6 +53,7 @@ export const ROUTES = [
     summary: "Inference by one version or label",
   },
   { action: "openaiModels", method: "GET", path: "/v1/models", key: "authorization", summary: "The models this key may use" },
+  { action: "usage", method: "GET", path: "/v1/usage", key: "authorization", summary: "What the key's tenant used in a month" },
   {
     action: "predict",
     method: "POST",

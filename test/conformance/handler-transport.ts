@@ -9,6 +9,7 @@ import type { EdgeHandler } from "#functions/edge/create-edge-handler.ts";
 import { createInferHandler } from "#functions/infer/create-infer-handler.ts";
 import { EVERYTHING, lambdaContext, toProxyEvent } from "#test/fakes/api-gateway-event.ts";
 import { ALL_READY } from "#test/fakes/readiness.ts";
+import { NO_USAGE } from "#test/fakes/usage-route.ts";
 import { type ConformanceModel, toOnnx, toServedModel } from "./models.ts";
 import type { Transport } from "./transport.ts";
 
@@ -17,7 +18,7 @@ export function createHandlerTransport(models: readonly ConformanceModel[]): { r
   const folder = mkdtempSync(join(tmpdir(), "slipway-conformance-"));
   const shared = { log: () => {}, now: () => performance.now() };
   const served = models.map(toServedModel).sort((a, b) => (a.name < b.name ? -1 : 1));
-  const catalog = createCatalogHandler({ models: served, readiness: ALL_READY, ...shared });
+  const catalog = createCatalogHandler({ models: served, readiness: ALL_READY, usage: NO_USAGE, ...shared });
   const versions = new Map<string, EdgeHandler>();
   for (const model of models) {
     const served = toServedModel(model);

@@ -80,16 +80,19 @@ describe("every route of the table", () => {
   const concrete = (path: string): string => path.replace("{model}", "mnist").replace("{version}", "1");
 
   const runsModel = ({ action }: Route): boolean => ["infer", "predict", "embeddings"].includes(action);
+  const isAnswered = (route: Route): boolean => !runsModel(route) && route.action !== "usage";
 
-  test.each(ROUTES.filter((route) => !runsModel(route)).map(({ method, path }) => [method, path] as const))(
-    "%s %s answers",
-    (method, path) => {
-      expect(get(concrete(path), { method })).toMatchObject({ status: 200, headers: { "content-type": "application/json" } });
-    },
-  );
+  test.each(ROUTES.filter(isAnswered).map(({ method, path }) => [method, path] as const))("%s %s answers", (method, path) => {
+    expect(get(concrete(path), { method })).toMatchObject({ status: 200, headers: { "content-type": "application/json" } });
+  });
 
   test.each(ROUTES.filter(runsModel).map(({ path }) => [path] as const))("POST %s is not found where no version answers it", (path) => {
     expect(get(concrete(path), { method: "POST" })).toMatchObject({ status: 404 });
+  });
+
+  test("GET /v1/usage is not found where no ledger is read", () => {
+    expect(get("/v1/usage")).toMatchObject({ status: 404, json: { error: { code: "NOT_FOUND" } } });
+    expect(get("/v1/usage", { anonymous: true }).status).toBe(401);
   });
 
   test.each([...new Set(ROUTES.map(({ path }) => path))])("%s refuses every other verb and says which it takes", (path) => {

@@ -1,15 +1,26 @@
 import { describe, expect, test } from "vitest";
 import type { Readiness } from "#core/serving/readiness.ts";
+import { createUsageRoute } from "#core/serving/usage-route.ts";
 import { createCatalogHandler } from "#functions/catalog/create-catalog-handler.ts";
+import { closedRow } from "#test/core/usage/rows.ts";
 import { type FakeRequest, lambdaContext, toProxyEvent } from "#test/fakes/api-gateway-event.ts";
 import { ALL_READY } from "#test/fakes/readiness.ts";
+import { createMemoryUsageLedger } from "#test/fakes/usage-ledger.ts";
 import { MNIST } from "../infer/mnist.ts";
 
 const MODELS = [{ name: "mnist", description: "Digits", task: "tensor", labels: { stable: 1 }, versions: [MNIST] }];
 
+const ledger = createMemoryUsageLedger();
+await ledger.close([closedRow("a"), closedRow("b", { tenant: "bolt" })]);
+const usage = createUsageRoute({
+  ledger: async () => ledger,
+  place: { region: "us-east-1", architecture: "x86_64" },
+  date: () => new Date("2026-11-30T23:59:59Z"),
+});
+
 async function ask(request: FakeRequest, readiness: Readiness = ALL_READY) {
   const lines: Readonly<Record<string, unknown>>[] = [];
-  const handler = createCatalogHandler({ models: MODELS, readiness, log: (line) => void lines.push(line), now: () => 0 });
+  const handler = createCatalogHandler({ models: MODELS, readiness, usage, log: (line) => void lines.push(line), now: () => 0 });
   const { statusCode, headers, body } = await handler(toProxyEvent(request), lambdaContext());
   return { statusCode, headers, lines, body: JSON.parse(Buffer.from(body, "base64").toString()) };
 }
@@ -54,6 +65,29 @@ describe("createCatalogHandler()", () => {
       expect(await ask({ path }, broken)).toMatchObject({ statusCode: 200 });
     expect(await ask({ path: "/v2/models/other/ready" }, broken)).toMatchObject({ statusCode: 404 });
     expect(looks).toBe(5);
+  });
+
+  test("answers GET /v1/usage to a tenant with its own month alone, and to nobody else", async () => {
+    const { statusCode, body } = await ask({ path: "/v1/usage" });
+    expect(statusCode).toBe(200);
+    expect(body).toMatchObject({ tenant: "acme", month: "2026-11", total: { requests: 1, costUsd: "0.00000715508504" } });
+    expect(JSON.stringify(body)).not.toContain("bolt");
+    expect((await ask({ path: "/v1/usage", query: { month: "2026-10" } })).body).toMatchObject({
+      month: "2026-10",
+      total: { requests: 0 },
+    });
+    expect(await ask({ path: "/v1/usage", authorizer: null })).toMatchObject({ statusCode: 401 });
+    expect(await ask({ path: "/v1/usage", method: "POST" })).toMatchObject({ statusCode: 405, headers: { allow: "GET" } });
+  });
+
+  test.each([
+    ["another tenant's name", { tenant: "bolt" }, "UNKNOWN_FIELD"],
+    ["a month beside another's name", { month: "2026-11", tenant: "bolt" }, "UNKNOWN_FIELD"],
+    ["two months", { month: ["2026-10", "2026-11"] }, "OUT_OF_RANGE"],
+    ["no month", { month: "" }, "OUT_OF_RANGE"],
+    ["a month that is none", { month: "2026-13" }, "OUT_OF_RANGE"],
+  ])("refuses GET /v1/usage with %s", async (_, query, code) => {
+    expect(await ask({ path: "/v1/usage", query })).toMatchObject({ statusCode: 400, body: { error: { code } } });
   });
 
   test("answers 405 with Allow to another method, and 404 to another path", async () => {

@@ -6,6 +6,7 @@ import { createInferHandler } from "#functions/infer/create-infer-handler.ts";
 import { EVERYTHING, lambdaContext, toProxyEvent } from "#test/fakes/api-gateway-event.ts";
 import { ALL_READY } from "#test/fakes/readiness.ts";
 import { createFakeRunner } from "#test/fakes/runner.ts";
+import { NO_USAGE } from "#test/fakes/usage-route.ts";
 import { MNIST } from "../infer/mnist.ts";
 
 const quiet = { log: () => {}, now: () => 0 };
@@ -18,6 +19,7 @@ const HANDLERS = [
   createCatalogHandler({
     models: [{ name: "mnist", description: "", task: "tensor", labels: {}, versions: [MNIST] }],
     readiness: ALL_READY,
+    usage: NO_USAGE,
     ...quiet,
   }),
 ];

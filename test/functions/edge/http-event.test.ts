@@ -35,7 +35,12 @@ describe("toHttpRequest()", () => {
   });
 
   test("names the parameters of a query, where there is one", () => {
-    expect(toHttpRequest(toProxyEvent({ query: { top_k: ["1", "2"], key: "a" } })).query).toEqual(["top_k", "key"]);
+    expect(toHttpRequest(toProxyEvent({ query: { top_k: ["1", "2"], key: "a" } })).query).toEqual(
+      new Map([
+        ["top_k", ["1", "2"]],
+        ["key", ["a"]],
+      ]),
+    );
     expect(toHttpRequest(toProxyEvent({}))).not.toHaveProperty("query");
   });
 
