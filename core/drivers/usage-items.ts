@@ -12,7 +12,7 @@ export const OPEN_SHARDS = 8;
 /** Days that rows and counters are kept, by the table's time to live; totals stay. */
 const KEPT_DAYS = 400;
 
-/** The usage table: every item has a `pk` and an `sk`. docs/architecture/08-usage.md says who writes which. */
+/** The usage table: every item has a `pk` and an `sk`. docs/architecture/10-usage.md says who writes which. */
 export const USAGE_ITEMS = {
   CURSOR: { pk: { S: "SWEEP" }, sk: { S: "CURSOR" } },
   TENANTS: "TENANTS",

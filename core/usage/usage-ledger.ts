@@ -23,7 +23,7 @@ export interface TotalsQuestion {
 
 /**
  * Every request that ran, exactly once. Drivers pass the shared suite in `test/core/usage/usage-ledger-suite.ts`.
- * docs/architecture/08-usage.md walks a request's way through it.
+ * docs/architecture/10-usage.md walks a request's way through it.
  */
 export interface UsageLedger {
   /**

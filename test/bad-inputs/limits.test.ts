@@ -21,10 +21,10 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "an image": "test/core/task/read-image-header.test.ts",
   "a text": "test/core/serving/predict.test.ts",
   "rate and quota": "test/local/gateway/usage-plan.test.ts",
+  "requests in flight per tenant": "test/core/usage/usage-ledger-suite.ts",
 };
 const WAITING: Readonly<Record<string, string>> = {
   "memory of an inference child": "There is no engine server yet; a function's memory is Lambda's to keep",
-  "requests in flight per tenant": "An exact count needs the usage ledger, which is not there yet",
   "an idempotency key": "There are no idempotency keys yet",
 };
 
