@@ -12,8 +12,9 @@ const tenant = (models: string, scopes: readonly string[]) => {
   return toAuthorizerContext(caller);
 };
 
-/** What the authorizer says of those whom it lets in otherwise than `good`. */
+/** What the authorizer says of those whom it lets in. */
 const AUTHORIZED: Readonly<Partial<Record<Sender, ReturnType<typeof tenant>>>> = {
+  good: tenant("*", ["infer"]),
   "no scope": tenant("*", ["models:write"]),
   stranger: tenant("another-*", ["infer"]),
 };

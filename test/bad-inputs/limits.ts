@@ -1,7 +1,8 @@
 import type { ErrorCode } from "#core/errors.ts";
 import { LIMITS } from "#core/limits.ts";
 import { BUDGET_HEADER } from "#core/serving/client-budget.ts";
-import { identityModel, oneInput, outputName, type Question } from "../core/serving/ask.ts";
+import { PLANS } from "#core/tenant/plan.ts";
+import { CALLER, identityModel, oneInput, outputName, type Question } from "../core/serving/ask.ts";
 
 /** A limit of the request path with the request that just keeps it and the one that breaks it. */
 export interface LimitCase {
@@ -17,6 +18,7 @@ const DATA = { data: [1, 2, 3] };
 const GOOD = JSON.stringify(oneInput(DATA));
 const INPUT = GOOD.slice(1, -1);
 const padded = (bytes: number): Question => ({ body: Buffer.concat([Buffer.from(GOOD), Buffer.alloc(bytes - GOOD.length, " ")]) });
+const free = (bytes: number): Question => ({ ...padded(bytes), caller: { ...CALLER, plan: "free" } });
 
 /** Inside the envelope's object, its array and the input's object. */
 const LEVELS_AROUND_DATA = 3;
@@ -102,6 +104,7 @@ const answer = (bytes: number): Question => {
 /** The limits that a function keeps by itself, each at the limit and one past it. */
 export const LIMIT_CASES: readonly LimitCase[] = [
   { limit: "a body", at: padded(LIMITS.MAX_BODY_BYTES), past: padded(LIMITS.MAX_BODY_BYTES + 1), code: "BODY_TOO_LARGE" },
+  { limit: "a free plan's body", at: free(PLANS.free.maxBodyBytes), past: free(PLANS.free.maxBodyBytes + 1), code: "BODY_TOO_LARGE" },
   { limit: "an answer", at: answer(LIMITS.MAX_ANSWER_BYTES), past: answer(LIMITS.MAX_ANSWER_BYTES + 1), code: "RESOURCE_EXCEEDED" },
   { limit: "levels of JSON", at: nested(LIMITS.MAX_JSON_DEPTH), past: nested(LIMITS.MAX_JSON_DEPTH + 1), code: "JSON_TOO_DEEP" },
   {
