@@ -1,4 +1,4 @@
-import { type DynamoDBClient, GetItemCommand, PutItemCommand, paginateScan } from "@aws-sdk/client-dynamodb";
+import { type DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { dayBefore, daysBetween, overdueUntil } from "#core/usage/overdue.ts";
 import type { OpenRow } from "#core/usage/usage-row.ts";
 import { queryAll } from "./query-all.ts";
@@ -9,6 +9,9 @@ interface SweptTable {
   readonly client: DynamoDBClient;
   readonly table: string;
 }
+
+/** How far the first sweep looks back. The table is as old as the schedule, so there is something only if that failed from the start. */
+const DAYS_BEFORE_THE_FIRST = 14;
 
 /**
  * Hands every open row that is overdue to `settle`. Each sweep looks at the days since the last one and the day before them, for a row that
@@ -34,20 +37,9 @@ async function findOpen(day: string, until: string, { client, table }: SweptTabl
   return (await Promise.all(shards)).flat().map(parseOpenItem);
 }
 
-/** @returns the day to begin with; before the first sweep, that of the oldest open row. */
 async function findStart(today: string, { client, table }: SweptTable): Promise<string> {
   const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: USAGE_ITEMS.CURSOR, ConsistentRead: true }));
-  if (Item !== undefined) return dayBefore(text(Item, "day"));
-  const scan = {
-    TableName: table,
-    ConsistentRead: true,
-    FilterExpression: "begins_with(pk, :open)",
-    ExpressionAttributeValues: { ":open": { S: "OPEN#" } },
-  };
-  const days = [dayBefore(today)];
-  for await (const { Items = [] } of paginateScan({ client }, scan))
-    days.push(...Items.map((item) => text(item, "pk").split("#")[1] ?? ""));
-  return days.toSorted()[0] ?? today;
+  return dayBefore(Item === undefined ? today : text(Item, "day"), Item === undefined ? DAYS_BEFORE_THE_FIRST : 1);
 }
 
 async function noteSwept(day: string, { client, table }: SweptTable): Promise<void> {

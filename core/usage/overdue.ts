@@ -19,8 +19,9 @@ export function daysBetween(from: string, to: string): readonly string[] {
   return Array.from({ length: Math.max(0, (last - first) / DAY_MS + 1) }, (_, index) => toDay(first + index * DAY_MS));
 }
 
-export function dayBefore(day: string): string {
-  return toDay(Date.parse(day) - DAY_MS);
+/** The day that lies so many before another. */
+export function dayBefore(day: string, days: number): string {
+  return toDay(Date.parse(day) - days * DAY_MS);
 }
 
 function toDay(time: number): string {

@@ -1,4 +1,5 @@
 import type { CloudWatchLogsEvent, ScheduledEvent } from "aws-lambda";
+import { toMetricLine } from "#core/usage/metric-line.ts";
 import { settle } from "#core/usage/settle.ts";
 import type { UsageLedger } from "#core/usage/usage-ledger.ts";
 import { parseUsageLine, type Settlement } from "#core/usage/usage-line.ts";
@@ -23,8 +24,14 @@ export function createSettleHandler({ ledger, toLost, date, log }: SettleHandler
   return async function settleEvent(event) {
     if (!("awslogs" in event)) {
       const now = date();
-      const lost = await ledger.sweep(now, (row) => toLost(row, now));
-      if (lost > 0) log({ level: "error", lost });
+      const lost: ClosedRow[] = [];
+      await ledger.sweep(now, (row) => {
+        const closed = toLost(row, now);
+        lost.push(closed);
+        return closed;
+      });
+      // Their functions could not say so.
+      for (const row of lost) log({ level: "error", requestId: row.requestId, outcome: row.outcome, ...toMetricLine(row) });
       return;
     }
     const settlements = readLogBatch(event).flatMap((message) => toSettlement(message, log));

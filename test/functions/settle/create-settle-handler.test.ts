@@ -67,7 +67,9 @@ describe("createSettleHandler()", () => {
     expect(Number(row?.energyFj) / 1e9).toBeCloseTo((382_656.319 * 28_000) / 120, 0);
     // Compute for 28 s, and the request's fees of 200 and 3,500 nano-dollars.
     expect(Number(row?.costFusd) / 1e6).toBeCloseTo((3_455.08504 * 28_000) / 120 + 3_700, 1);
-    expect(log).toEqual([{ level: "error", lost: 1 }]);
+    expect(log).toMatchObject([
+      { level: "error", requestId: "a", outcome: "LOST", model: "mnist", Requests: 1, Errors: 1, BilledMs: 28_000 },
+    ]);
   });
 
   test("fails when the ledger does, so that the batch comes again", async () => {
