@@ -51,6 +51,17 @@ export const CONFORMANCE_MODELS: readonly ConformanceModel[] = [
   { name: "accent", labels: {}, versions: [1], inputs: [{ name: "xé", datatype: "FP32", shape: [-1, 3] }] },
 ];
 
+/** Datatypes that nothing before the handlers treats otherwise than its neighbours; a stack holds 500 resources, and a model takes some twenty. */
+const IN_PROCESS_ONLY = new Set(["UINT16", "UINT32", "INT8", "INT16"].map((datatype) => `echo-${datatype.toLowerCase()}`));
+
+/** Those of the models that a stack has room for. */
+export const DEPLOYED_MODELS: readonly ConformanceModel[] = CONFORMANCE_MODELS.filter(({ name }) => !IN_PROCESS_ONLY.has(name));
+
+/** Whether a path names none but deployed models. */
+export function isDeployed(path: string): boolean {
+  return !IN_PROCESS_ONLY.has(/^\/v2\/models\/([^/?]+)/.exec(path)?.[1] ?? "");
+}
+
 export function outputName(place: number): string {
   return place === 0 ? "y" : `y${place}`;
 }
