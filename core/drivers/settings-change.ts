@@ -15,14 +15,22 @@ export function settingsChange(table: string, before: Tenant, after: TenantSetti
     ":wasStatus": was.status,
     ":wasCount": { N: String(before.entitlements.length) },
     ...elements,
+    ...(was.budget === undefined ? {} : { ":wasBudget": was.budget }),
+    ...(becomes.budget === undefined ? {} : { ":budget": becomes.budget }),
   };
   const same = Object.keys(elements).map((name, index) => `#entitlements[${index}] = ${name}`);
   return new UpdateItemCommand({
     TableName: table,
     Key: TENANT_ITEMS.tenant(before.name),
-    UpdateExpression: "SET #plan = :plan, #entitlements = :entitlements, #status = :status",
-    ConditionExpression: ["#plan = :wasPlan", "#status = :wasStatus", "size(#entitlements) = :wasCount", ...same].join(" AND "),
-    ExpressionAttributeNames: { "#plan": "plan", "#entitlements": "entitlements", "#status": "status" },
+    UpdateExpression: `SET #plan = :plan, #entitlements = :entitlements, #status = :status${becomes.budget === undefined ? "" : ", #budget = :budget"}`,
+    ConditionExpression: [
+      "#plan = :wasPlan",
+      "#status = :wasStatus",
+      was.budget === undefined ? "attribute_not_exists(#budget)" : "#budget = :wasBudget",
+      "size(#entitlements) = :wasCount",
+      ...same,
+    ].join(" AND "),
+    ExpressionAttributeNames: { "#plan": "plan", "#entitlements": "entitlements", "#status": "status", "#budget": "budget" },
     ExpressionAttributeValues: values,
   });
 }

@@ -1,4 +1,5 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { formatBudget, parseBudget } from "#core/tenant/budget.ts";
 import { formatEntitlement, parseEntitlement } from "#core/tenant/parse-entitlement.ts";
 import { isPlanName } from "#core/tenant/plan.ts";
 import type { Tenant, TenantKey, TenantSettings } from "#core/tenant/tenant.ts";
@@ -27,11 +28,14 @@ export function toTenantItem(tenant: Tenant): Item {
   };
 }
 
-export function toSettingsItem({ plan, entitlements, status }: TenantSettings): Record<keyof TenantSettings, AttributeValue> {
+type SettingsItem = Record<Exclude<keyof TenantSettings, "budget">, AttributeValue> & { budget?: AttributeValue };
+
+export function toSettingsItem({ plan, entitlements, status, budget }: TenantSettings): SettingsItem {
   return {
     plan: { S: plan },
     entitlements: { L: entitlements.map((entitlement) => ({ S: formatEntitlement(entitlement) })) },
     status: { S: status },
+    ...(budget === undefined ? {} : { budget: { S: formatBudget(budget) } }),
   };
 }
 
@@ -46,6 +50,7 @@ export function parseTenantItem(item: Item): Tenant {
     plan,
     entitlements: texts(item, "entitlements").map(parseEntitlement),
     status,
+    ...(item.budget === undefined ? {} : { budget: parseBudget(text(item, "budget")) }),
     usageKey: text(item, "usageKey"),
     apiKeyId: text(item, "apiKeyId"),
     createdAt: text(item, "createdAt"),

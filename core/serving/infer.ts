@@ -5,6 +5,7 @@ import type { PrepareTools } from "#core/task/prepare.ts";
 import { findCallRoute } from "./call-route.ts";
 import type { Caller } from "./caller.ts";
 import { checkBodySize } from "./check-body-size.ts";
+import { checkBudget } from "./check-budget.ts";
 import { checkCaller } from "./check-caller.ts";
 import { checkEntitled } from "./check-entitled.ts";
 import { readClientBudget } from "./client-budget.ts";
@@ -56,6 +57,7 @@ export async function infer(
   const route = findCallRoute(request, deps.version);
   const known = checkCaller(caller);
   const granted = checkEntitled(known.entitlements, route, deps.version);
+  checkBudget(known);
   const form = findForm(route, deps.version);
   const version = form.view(deps.version);
   const policy = chooseOutputPolicy(granted, version);

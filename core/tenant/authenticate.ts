@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { timingSafeEqual } from "node:crypto";
 import { ServeError } from "#core/errors.ts";
+import type { Budget } from "./budget.ts";
 import type { Entitlement } from "./entitlement.ts";
 import { isUsable } from "./is-usable.ts";
 import { isWellFormedKey } from "./key.ts";
@@ -28,6 +29,8 @@ export interface AuthenticatedCaller {
   readonly key: TenantKey;
   /** When the key ends, ISO 8601, where another has taken its place already. */
   readonly keySunset?: string;
+  /** Its tenant's, of a calendar month. */
+  readonly budget?: Budget;
 }
 
 /**
@@ -55,10 +58,10 @@ function equal(stored: string, computed: string): boolean {
   return stored.length === computed.length && timingSafeEqual(Buffer.from(stored), Buffer.from(computed));
 }
 
-function toCaller({ name, plan, entitlements, usageKey }: Tenant, key: TenantKey): AuthenticatedCaller {
+function toCaller({ name, plan, entitlements, usageKey, budget }: Tenant, key: TenantKey): AuthenticatedCaller {
   const { scopes, supersededBy, expiresAt } = key;
   const sunset = supersededBy === null || expiresAt === null ? {} : { keySunset: expiresAt };
-  return { tenant: name, plan, entitlements, scopes, usageKey, key, ...sunset };
+  return { tenant: name, plan, entitlements, scopes, usageKey, key, ...sunset, ...(budget === undefined ? {} : { budget }) };
 }
 
 async function ask<TFound>(question: () => Promise<TFound>): Promise<TFound> {

@@ -29,10 +29,14 @@ export async function changeTenant(name: string, change: SettingsChange, { store
   const after = { ...before, ...change(before) };
   // In both plans for a moment rather than in none: a request counts against one it finds.
   if (after.plan !== before.plan) await apiKeys.attach(before.apiKeyId, after.plan);
-  if (!(await store.changeTenant(before, { plan: after.plan, entitlements: after.entitlements, status: after.status })))
+  if (!(await store.changeTenant(before, toSettings(after))))
     throw new TenantError(`Tenant "${name}" was changed by somebody else meanwhile, look at it and try again`);
   if (after.plan !== before.plan) await apiKeys.detach(before.apiKeyId, before.plan);
   return { before, after };
+}
+
+function toSettings({ plan, entitlements, status, budget }: Tenant): TenantSettings {
+  return { plan, entitlements, status, ...(budget === undefined ? {} : { budget }) };
 }
 
 /** Adds entitlements to those there are; one that is there already changes nothing. */

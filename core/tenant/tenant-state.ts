@@ -1,4 +1,5 @@
 import type { AuditedState } from "./audit.ts";
+import { formatBudget } from "./budget.ts";
 import { formatEntitlement } from "./parse-entitlement.ts";
 import type { TenantStore } from "./tenant-store.ts";
 
@@ -11,6 +12,7 @@ export async function readTenantState(name: string, store: Pick<TenantStore, "fi
     plan: tenant.plan,
     status: tenant.status,
     models: tenant.entitlements.map(formatEntitlement).join(" "),
+    ...(tenant.budget === undefined ? {} : { budget: formatBudget(tenant.budget) }),
     ...Object.fromEntries(
       keys.map(({ keyId, status, expiresAt, scopes }) => [keyId, [status, expiresAt ?? "no end", ...scopes].join(" ")]),
     ),

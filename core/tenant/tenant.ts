@@ -1,3 +1,4 @@
+import type { Budget } from "./budget.ts";
 import type { Entitlement } from "./entitlement.ts";
 import type { PlanName } from "./plan.ts";
 
@@ -7,6 +8,8 @@ export interface Tenant {
   readonly plan: PlanName;
   readonly entitlements: readonly Entitlement[];
   readonly status: "active" | "suspended";
+  /** Of a calendar month; absent where it never had one. */
+  readonly budget?: Budget;
   /** The value API Gateway counts usage by (`usageIdentifierKey`). No credential: it authenticates nothing. */
   readonly usageKey: string;
   /** API Gateway's id of the API key that holds `usageKey`. */
@@ -33,4 +36,4 @@ export interface TenantKey {
 }
 
 /** What an operator may change of a tenant that exists. */
-export type TenantSettings = Pick<Tenant, "plan" | "entitlements" | "status">;
+export type TenantSettings = Pick<Tenant, "plan" | "entitlements" | "status" | "budget">;

@@ -4,9 +4,13 @@ import type { Caller } from "#core/serving/caller.ts";
 import type { AuthenticatedCaller } from "#core/tenant/authenticate.ts";
 import { OUTPUT_POLICIES } from "#core/tenant/output-policy.ts";
 import { PLAN_NAMES } from "#core/tenant/plan.ts";
+import type { BudgetStanding } from "#core/usage/budget-standing.ts";
 
 /** What API Gateway carries from the authorizer to the functions: strings, numbers and booleans only. */
-export type AuthorizerContext = Readonly<Record<"tenant" | "plan" | "entitlements" | "scopes", string>> & { readonly keySunset?: string };
+export type AuthorizerContext = Readonly<Record<"tenant" | "plan" | "entitlements" | "scopes", string>> & {
+  readonly keySunset?: string;
+  readonly budget?: string;
+};
 
 const ENTITLEMENTS = v.array(
   v.object({
@@ -15,6 +19,12 @@ const ENTITLEMENTS = v.array(
     outputs: v.exactOptional(v.picklist(OUTPUT_POLICIES)),
   }),
 );
+
+const STANDING = v.object({
+  month: v.string(),
+  warning: v.string(),
+  refused: v.exactOptional(v.picklist(["carbon", "cost"])),
+});
 
 const CONTEXT = v.object({
   tenant: v.string(),
@@ -25,14 +35,17 @@ const CONTEXT = v.object({
     v.transform((text) => text.split(" ").filter((scope) => scope !== "")),
   ),
   keySunset: v.exactOptional(v.pipe(v.string(), v.isoTimestamp())),
+  budget: v.exactOptional(v.pipe(v.string(), v.parseJson(), STANDING)),
 });
 
 export function toAuthorizerContext(
-  caller: Omit<AuthenticatedCaller, "key" | "usageKey"> & Partial<AuthenticatedCaller>,
+  caller: Omit<AuthenticatedCaller, "key" | "usageKey" | "budget"> & Partial<Omit<AuthenticatedCaller, "budget">>,
+  standing?: BudgetStanding,
 ): AuthorizerContext {
   const { tenant, plan, entitlements, scopes, keySunset } = caller;
   const sunset = keySunset === undefined ? {} : { keySunset };
-  return { tenant, plan, entitlements: JSON.stringify(entitlements), scopes: scopes.join(" "), ...sunset };
+  const budget = standing === undefined ? {} : { budget: JSON.stringify(standing) };
+  return { tenant, plan, entitlements: JSON.stringify(entitlements), scopes: scopes.join(" "), ...sunset, ...budget };
 }
 
 /** A context as the authorizer wrote it, and who that is. */
@@ -61,7 +74,14 @@ function isSameContext(known: AuthorizerContext, sent: AuthorizerContext | null 
   return CONTEXT_FIELDS.every((field) => known[field] === sent?.[field]);
 }
 
-const CONTEXT_FIELDS = ["tenant", "plan", "entitlements", "scopes", "keySunset"] as const satisfies readonly (keyof AuthorizerContext)[];
+const CONTEXT_FIELDS = [
+  "tenant",
+  "plan",
+  "entitlements",
+  "scopes",
+  "keySunset",
+  "budget",
+] as const satisfies readonly (keyof AuthorizerContext)[];
 
 /**
  * Who calls, as the authorizer found out; undefined on routes without one. No header of a client gets into this part of the event.

@@ -3,6 +3,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-l
 import { toServeError } from "#core/errors.ts";
 import { withAnswerHeaders } from "#core/serving/answer-headers.ts";
 import type { Caller } from "#core/serving/caller.ts";
+import { budgetHeaders, withCurrentBudget } from "#core/serving/check-budget.ts";
 import type { HttpRequest, HttpResponse } from "#core/serving/http.ts";
 import { withKeySunset } from "#core/serving/key-sunset.ts";
 import { rateLimitHeaders } from "#core/serving/rate-limit-headers.ts";
@@ -36,8 +37,9 @@ export function createEdgeHandler(serve: Serve, options: ObserveOptions): EdgeHa
     .use(observe(options))
     .use(answerErrors())
     .handler(async function serveEvent(event, context) {
-      const caller = toCaller(event);
-      const standing = rateLimitHeaders(caller, date());
+      const now = date();
+      const caller = withCurrentBudget(toCaller(event), now);
+      const standing = { ...rateLimitHeaders(caller, now), ...budgetHeaders(caller) };
       try {
         checkCredentials(event);
         const response = withKeySunset(await serve(toHttpRequest(event), caller, toInvocation(context)), caller);

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { CliContext } from "./cli-context.ts";
+import { registerTenantsBudget } from "./tenants-budget.ts";
 import { registerTenantsCreate } from "./tenants-create.ts";
 import { registerTenantsDelete } from "./tenants-delete.ts";
 import { registerTenantsList } from "./tenants-list.ts";
@@ -16,5 +17,6 @@ export function registerTenants(program: Command, context: CliContext): void {
   registerTenantsRotate(tenants, context);
   registerTenantsRevoke(tenants, context);
   registerTenantsSettings(tenants, context);
+  registerTenantsBudget(tenants, context);
   registerTenantsDelete(tenants, context);
 }

@@ -25,11 +25,14 @@ export function createMemoryTenantStore(): TenantStore {
       return structuredClone([...tenants.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)));
     },
     async changeTenant(before, settings) {
-      const { plan, entitlements, status } = before;
+      const { plan, entitlements, status, budget } = before;
       const now = tenants.get(before.name);
       if (
         now === undefined ||
-        !isDeepStrictEqual({ plan: now.plan, entitlements: now.entitlements, status: now.status }, { plan, entitlements, status })
+        !isDeepStrictEqual(
+          { plan: now.plan, entitlements: now.entitlements, status: now.status, budget: now.budget },
+          { plan, entitlements, status, budget },
+        )
       )
         return false;
       tenants.set(before.name, structuredClone({ ...now, ...settings }));

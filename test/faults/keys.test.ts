@@ -51,6 +51,7 @@ async function openDesk(
       noteUse: (hash, day) => whenUp(() => store.noteUse(hash, day)),
     },
     peppers: async () => peppers,
+    readStanding: async () => undefined,
     clock: () => new Date(served.clock.nowMs),
     attempts: createFailedAttempts(() => served.clock.nowMs),
     log: () => {},

@@ -56,6 +56,17 @@ export const TENANT_STORE_CLAIMS: Readonly<Record<string, (store: TenantStore) =
     expect((await store.findTenant("acme"))?.plan).toBe(plans[made.indexOf(true)]);
   },
 
+  "changeTenant() keeps a budget, and refuses a change by who saw another": async (store) => {
+    const budget = { carbonG: 12.5, costUsd: 3, at100: "refuse" } as const;
+    const { plan, entitlements, status } = ACME;
+    await store.createTenant(ACME);
+    expect(await store.changeTenant(ACME, { plan, entitlements, status, budget })).toBe(true);
+    expect(await store.findTenant("acme")).toEqual({ ...ACME, budget });
+    expect(await store.changeTenant(ACME, { plan: "free", entitlements, status })).toBe(false);
+    expect(await store.changeTenant({ ...ACME, budget }, { plan: "free", entitlements, status, budget: { at100: "warn" } })).toBe(true);
+    expect(await store.findTenant("acme")).toEqual({ ...ACME, plan: "free", budget: { at100: "warn" } });
+  },
+
   "listTenants() lists all, by name": async (store) => {
     expect(await store.listTenants()).toEqual([]);
     for (const name of ["bolt", "acme", "carp"]) await store.createTenant({ ...ACME, name });

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
+import { changeTenant } from "#core/tenant/change-tenant.ts";
 import { createTenant } from "#core/tenant/create-tenant.ts";
 import { createKey } from "#core/tenant/key.ts";
 import { parseEntitlement } from "#core/tenant/parse-entitlement.ts";
@@ -43,7 +44,8 @@ beforeEach(async () => {
 function authorize(headers: Record<string, string | readonly string[]>, resource = INFER, deps: Partial<AuthorizerHandlerDeps> = {}) {
   const log = (line: Readonly<Record<string, unknown>>) => void lines.push(line);
   const attempts = createFailedAttempts(() => 0);
-  return createAuthorizerHandler({ store, peppers: async () => peppers, clock: () => new Date(), attempts, log, ...deps })(
+  const readStanding = async () => undefined;
+  return createAuthorizerHandler({ store, peppers: async () => peppers, readStanding, clock: () => new Date(), attempts, log, ...deps })(
     toAuthorizerEvent(resource, headers),
   );
 }
@@ -159,5 +161,33 @@ describe("createAuthorizerHandler()", () => {
 
   test("refuses what was never a key although no key can be checked, and asks nobody", async () => {
     await expect(authorize({ "x-api-key": "guess" }, INFER, { peppers: failing })).rejects.toThrow(/^Unauthorized$/);
+  });
+});
+
+describe("createAuthorizerHandler() and budgets", () => {
+  const give = async (at100: "warn" | "refuse"): Promise<void> => {
+    await changeTenant("acme", () => ({ budget: { costUsd: 1, at100 } }), { store, apiKeys: createMemoryApiKeyRegistry().registry });
+  };
+  const standing = { month: "2026-11", warning: "cost;used=1.20", refused: "cost" } as const;
+
+  test("tells the functions where a tenant stands that has one, and asks of no other", async () => {
+    const asked: unknown[] = [];
+    const readStanding = async (...question: unknown[]) => {
+      asked.push(question.slice(0, 2));
+      return standing;
+    };
+    expect((await authorize({ "x-api-key": key }, INFER, { readStanding })).context).not.toHaveProperty("budget");
+    await give("refuse");
+    const { context } = await authorize({ "x-api-key": key }, INFER, { readStanding });
+    expect(asked).toEqual([["acme", { costUsd: 1, at100: "refuse" }]]);
+    expect(toCaller(toProxyEvent({ authorizer: context as Record<string, string> }))?.budget).toEqual(standing);
+  });
+
+  test("lets a tenant pass without a warning when the ledger cannot be asked, but not one whose budget must not be exceeded", async () => {
+    await give("warn");
+    expect(await authorize({ "x-api-key": key }, INFER, { readStanding: failing })).toMatchObject({ principalId: "acme" });
+    expect(lines).toContainEqual(expect.objectContaining({ outcome: "budget not read", tenant: "acme" }));
+    await give("refuse");
+    await expect(authorize({ "x-api-key": key }, INFER, { readStanding: failing })).rejects.toThrow("The key could not be checked");
   });
 });

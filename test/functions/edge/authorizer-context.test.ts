@@ -7,7 +7,8 @@ const ENTITLEMENTS = [{ models: "*", versions: { from: 1, to: null } }];
 const CALLER = { tenant: "a", plan: "free", entitlements: ENTITLEMENTS, scopes: ["infer"] } as const;
 
 function toEvent(caller: Caller) {
-  return toProxyEvent({ authorizer: { ...toAuthorizerContext({ ...caller, usageKey: "unused" }) } });
+  const { budget, ...known } = caller;
+  return toProxyEvent({ authorizer: { ...toAuthorizerContext({ ...known, usageKey: "unused" }, budget) } });
 }
 
 describe("createCallerReader()", () => {
@@ -21,6 +22,7 @@ describe("createCallerReader()", () => {
     { ...CALLER, tenant: "b" },
     { ...CALLER, plan: "premium" as const },
     { ...CALLER, scopes: ["infer", "admin"] },
+    { ...CALLER, budget: { month: "2026-11", warning: "carbon;used=0.83" } },
     { ...CALLER, entitlements: [{ models: "mnist", versions: { from: 2, to: 2 } }] },
   ])("never takes one caller for another: %j", (other) => {
     const read = createCallerReader();
