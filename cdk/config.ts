@@ -17,6 +17,11 @@ export interface Config {
   readonly stageBurst: number;
   /** `slipway:manageLogRole`: false where the account's API Gateway has a CloudWatch role already, which the stack would replace. */
   readonly manageLogRole: boolean;
+  /** `slipway:alarmTopicArn`: of an SNS topic that is told of alarms; nobody is where it is empty. */
+  readonly alarmTopicArn: string;
+  /** `slipway:alarmUsdPerHour`, `slipway:alarmWhPerHour`: what an hour of one version may cost, and take of energy, before it is an alarm. */
+  readonly alarmUsdPerHour: number;
+  readonly alarmWhPerHour: number;
 }
 
 /** Every problem of the settings at once. */
@@ -45,6 +50,9 @@ const SETTINGS = {
   stageRate: { fallback: 1_000, expected: "requests per second from 1 to 10000", parse: integer(1, 10_000) },
   stageBurst: { fallback: 2_000, expected: "requests from 1 to 5000", parse: integer(1, 5_000) },
   manageLogRole: { fallback: true, expected: "true or false", parse: boolean },
+  alarmTopicArn: { fallback: "", expected: "the ARN of an SNS topic", parse: topicArn },
+  alarmUsdPerHour: { fallback: 1, expected: "dollars from 1 to 10000", parse: integer(1, 10_000) },
+  alarmWhPerHour: { fallback: 100, expected: "watt-hours from 1 to 1000000", parse: integer(1, 1_000_000) },
 } as const satisfies { [K in keyof Config]: { fallback: Config[K]; expected: string; parse: Parse<Config[K]> } };
 
 /**
@@ -71,6 +79,9 @@ export function parseConfig(readContext: (key: string) => unknown, root: string)
     stageRate: read<number>("stageRate", SETTINGS.stageRate),
     stageBurst: read<number>("stageBurst", SETTINGS.stageBurst),
     manageLogRole: read<boolean>("manageLogRole", SETTINGS.manageLogRole),
+    alarmTopicArn: read<string>("alarmTopicArn", SETTINGS.alarmTopicArn),
+    alarmUsdPerHour: read<number>("alarmUsdPerHour", SETTINGS.alarmUsdPerHour),
+    alarmWhPerHour: read<number>("alarmWhPerHour", SETTINGS.alarmWhPerHour),
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
@@ -78,6 +89,10 @@ export function parseConfig(readContext: (key: string) => unknown, root: string)
 
 function text(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function topicArn(value: unknown): string | undefined {
+  return typeof value === "string" && /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/.test(value) ? value : undefined;
 }
 
 function oneOf<T extends string>(...choices: readonly T[]): Parse<T> {

@@ -14,9 +14,12 @@ import { ANY_ARTIFACT_IN_FINDINGS, ArtifactCopies } from "./constructs/artifact-
 import { GridIntensity } from "./constructs/grid-intensity.ts";
 import { InferenceApi } from "./constructs/inference-api.ts";
 import { ModelVersion } from "./constructs/model-version.ts";
+import { onItems } from "./constructs/on-items.ts";
 import { OnnxruntimeLayer } from "./constructs/onnxruntime-layer.ts";
+import { OperationsStack } from "./constructs/operations-stack.ts";
 import { ProductFunction } from "./constructs/product-function.ts";
 import { listRoutes, type Route } from "./constructs/routes.ts";
+import { SettleFunction } from "./constructs/settle-function.ts";
 import { checkQuotas } from "./constructs/stack-quotas.ts";
 import type { StorageStack } from "./storage-stack.ts";
 
@@ -41,6 +44,7 @@ export class ServingStack extends Stack {
   constructor(scope: Construct, id: string, props: ServingStackProps) {
     super(scope, id, props);
     const versions = createVersions(this, props);
+    watchUsage(this, versions, props);
     const catalog = createCatalog(this, props);
     const functionOf = (target: Route["target"]): IFunction => {
       if (target === "catalog") return catalog.function;
@@ -61,6 +65,7 @@ export class ServingStack extends Stack {
     new CfnOutput(this, "ApiUrl", { value: `https://${api.restApiId}.execute-api.${this.region}.${this.urlSuffix}/${stage}` });
     new CfnOutput(this, "RestApiId", { value: api.restApiId });
     new CfnOutput(this, "StageName", { value: stage });
+    new CfnOutput(this, "Architecture", { value: props.config.architecture });
     new CfnOutput(this, "GridIntensity", { value: new GridIntensity(this, "Grid").gramsPerKwh });
     for (const [name, plan] of usagePlans.byName) new CfnOutput(this, PLAN_OUTPUTS[name], { value: plan.usagePlanId });
     checkQuotas(this, versions.size);
@@ -82,7 +87,8 @@ function createVersions(stack: Stack, { config, catalog, storage, code, layer }:
       const codeFolder = code.infer.get(reference);
       if (codeFolder === undefined) throw new Error(`Cannot deploy "${reference}": its code was not built`);
       const copy = copies.copy(join(version.folder, artifact.file), artifact);
-      const props = { model, version, codeFolder, bucket, layer: onnxruntime, architecture, logRetention };
+      const { usageTable } = storage;
+      const props = { model, version, codeFolder, bucket, usageTable, layer: onnxruntime, architecture, logRetention };
       const created = new ModelVersion(stack, reference, props);
       created.function.node.addDependency(copy);
       versions.set(reference, created);
@@ -91,12 +97,49 @@ function createVersions(stack: Stack, { config, catalog, storage, code, layer }:
   return versions;
 }
 
-/** It tells who asks for readiness whether the artifacts are there; S3 grants that with reading them, and it reads none. */
+/** What versions log of their requests closes the rows that they opened, and is watched. */
+function watchUsage(
+  stack: Stack,
+  versions: ReadonlyMap<string, ModelVersion>,
+  { config, catalog, storage, code }: ServingStackProps,
+): void {
+  const settle = new SettleFunction(stack, "Usage", {
+    codeFolder: code.settle,
+    table: storage.usageTable,
+    architecture: architectureOf(config),
+    logRetention: config.logRetentionDays,
+  });
+  for (const version of versions.values()) settle.subscribe(version, version.logGroup);
+  const watched = catalog.flatMap(({ manifest: { name: model }, versions: ofModel }) =>
+    ofModel.flatMap(({ manifest: { version, function: settings } }) => {
+      const functionName = versions.get(`${model}@${version}`)?.function.functionName;
+      return functionName === undefined ? [] : [{ model, version, functionName, timeoutSeconds: settings.timeoutSeconds }];
+    }),
+  );
+  new OperationsStack(stack, "Operations", {
+    versions: watched,
+    budgets: { usdPerHour: config.alarmUsdPerHour, wattHoursPerHour: config.alarmWhPerHour },
+    topicArn: config.alarmTopicArn,
+    failures: settle.failures,
+    functionNames: stack.stackName,
+  });
+}
+
+/** What tenants used, in the usage table: the days' sums, and no request of anybody. */
+const TOTALS = "TOTAL#*";
+
+/**
+ * It tells tenants what they used, and who asks for readiness whether the artifacts are there; S3 grants that with reading them, and it
+ * reads none.
+ */
 function createCatalog(stack: Stack, props: ServingStackProps): ProductFunction {
-  const { artifactBucket } = props.storage;
+  const { artifactBucket, usageTable } = props.storage;
   const catalog = createEdgeFunction(stack, "Catalog", "Health, metadata and the OpenAPI document", props.code.catalog, props, {
-    environment: { SLIPWAY_ARTIFACT_BUCKET: artifactBucket.bucketName },
-    statements: [new PolicyStatement({ actions: ["s3:GetObject"], resources: [artifactBucket.arnForObjects(artifactKey("*"))] })],
+    environment: { SLIPWAY_ARTIFACT_BUCKET: artifactBucket.bucketName, SLIPWAY_USAGE_TABLE: usageTable.tableName },
+    statements: [
+      new PolicyStatement({ actions: ["s3:GetObject"], resources: [artifactBucket.arnForObjects(artifactKey("*"))] }),
+      onItems(usageTable, ["dynamodb:Query"], TOTALS),
+    ],
   });
   acknowledge(catalog.role, {
     [`AwsSolutions-IAM5[Resource::${ANY_ARTIFACT_IN_FINDINGS}]`]:
@@ -106,9 +149,13 @@ function createCatalog(stack: Stack, props: ServingStackProps): ProductFunction 
 }
 
 function createAuthorizer(stack: Stack, props: ServingStackProps): ProductFunction {
-  const { tenantTable, pepper } = props.storage;
+  const { tenantTable, usageTable, pepper } = props.storage;
   return createEdgeFunction(stack, "Authorizer", "Turns a tenant's key into its plan and entitlements", props.code.authorizer, props, {
-    environment: { SLIPWAY_TENANT_TABLE: tenantTable.tableName, SLIPWAY_PEPPER_SECRET: pepper.secretArn },
+    environment: {
+      SLIPWAY_TENANT_TABLE: tenantTable.tableName,
+      SLIPWAY_USAGE_TABLE: usageTable.tableName,
+      SLIPWAY_PEPPER_SECRET: pepper.secretArn,
+    },
     statements: [
       new PolicyStatement({ actions: ["dynamodb:GetItem"], resources: [tenantTable.tableArn] }),
       new PolicyStatement({
@@ -120,6 +167,8 @@ function createAuthorizer(stack: Stack, props: ServingStackProps): ProductFuncti
           "ForAllValues:StringEquals": { "dynamodb:Attributes": ["pk", "sk", "lastUsedOn"] },
         },
       }),
+      // Where a tenant stands with its budget.
+      onItems(usageTable, ["dynamodb:Query"], TOTALS),
       new PolicyStatement({ actions: ["secretsmanager:GetSecretValue"], resources: [pepper.secretArn] }),
     ],
   });

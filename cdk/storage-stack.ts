@@ -9,11 +9,12 @@ import { acknowledge } from "./constructs/acknowledge.ts";
 /** Characters of the secret that keys are hashed with: 64 of letters and digits are some 380 bits. */
 const PEPPER_CHARACTERS = 64;
 
-/** What outlives a change of the API: artifacts, tenants, and the secret their keys are hashed with. */
+/** What outlives a change of the API: artifacts, tenants, what they used, and the secret their keys are hashed with. */
 export class StorageStack extends Stack {
   readonly artifactBucket: Bucket;
   readonly tenantTable: Table;
   readonly auditTable: Table;
+  readonly usageTable: Table;
   readonly pepper: Secret;
 
   constructor(scope: Construct, id: string, props: StackProps) {
@@ -21,10 +22,12 @@ export class StorageStack extends Stack {
     this.artifactBucket = createArtifactBucket(this);
     this.tenantTable = createTenantTable(this);
     this.auditTable = createAuditTable(this);
+    this.usageTable = createUsageTable(this);
     this.pepper = createPepper(this);
     new CfnOutput(this, "ArtifactBucketName", { value: this.artifactBucket.bucketName });
     new CfnOutput(this, "TenantTableName", { value: this.tenantTable.tableName });
     new CfnOutput(this, "AuditTableName", { value: this.auditTable.tableName });
+    new CfnOutput(this, "UsageTableName", { value: this.usageTable.tableName });
     new CfnOutput(this, "PepperSecretArn", { value: this.pepper.secretArn });
   }
 }
@@ -59,6 +62,11 @@ const TABLE_PROPS = {
 
 function createTenantTable(scope: Construct): Table {
   return new Table(scope, "TenantTable", TABLE_PROPS);
+}
+
+/** The ledger of what ran. Its rows and counts go by themselves when their time is over; totals have none and stay. */
+function createUsageTable(scope: Construct): Table {
+  return new Table(scope, "UsageTable", { ...TABLE_PROPS, timeToLiveAttribute: "expiresAt" });
 }
 
 /** Acts of administration. What is in it stays: its policy denies changes and deletions to everybody, whatever their own policies allow. */

@@ -8,6 +8,7 @@ export interface FunctionCode {
   readonly authorizer: string;
   readonly catalog: string;
   readonly artifact: string;
+  readonly settle: string;
   /** `name@version` -> folder. */
   readonly infer: ReadonlyMap<string, string>;
 }
@@ -41,6 +42,7 @@ export async function buildCode({ functionsFolder, outFolder, served, companions
     authorizer: writeCode(outFolder, "authorizer", { "index.js": bundles.authorizer }),
     catalog: writeCode(outFolder, "catalog", { "index.js": bundles.catalog, "catalog.json": JSON.stringify(served) }),
     artifact: writeCode(outFolder, "artifact", { "index.js": bundles.artifact }),
+    settle: writeCode(outFolder, "settle", { "index.js": bundles.settle }),
     infer: new Map(infer),
   };
 }

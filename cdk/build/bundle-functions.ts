@@ -4,7 +4,7 @@ import type { LazyPart } from "#core/model/companion-files.ts";
 import { separateParts } from "./separate-parts.ts";
 
 /** The Lambda functions, each with its entry in `functions/<name>/index.ts`. */
-export const FUNCTION_NAMES = ["infer", "authorizer", "catalog", "artifact"] as const;
+export const FUNCTION_NAMES = ["infer", "authorizer", "catalog", "artifact", "settle"] as const;
 
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
@@ -51,6 +51,7 @@ export async function bundleFunctions(functionsFolder: string): Promise<Function
     authorizer: code("authorizer"),
     catalog: code("catalog"),
     artifact: code("artifact"),
+    settle: code("settle"),
     parts: Object.fromEntries([...sources.keys()].map((file) => [file, part?.(basename(file, ".js"))])),
   };
 }

@@ -1,3 +1,4 @@
+import type { Table } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Architecture } from "aws-cdk-lib/aws-lambda";
 import type { RetentionDays } from "aws-cdk-lib/aws-logs";
@@ -5,6 +6,7 @@ import type { Bucket } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
 import { artifactKey } from "#core/model/artifact.ts";
 import type { CatalogModel, CatalogVersion } from "#core/model/catalog.ts";
+import { onItems } from "./on-items.ts";
 import type { OnnxruntimeLayer } from "./onnxruntime-layer.ts";
 import { ProductFunction } from "./product-function.ts";
 import { QuotaError } from "./quota-error.ts";
@@ -14,17 +16,19 @@ export interface ModelVersionProps {
   readonly version: CatalogVersion;
   readonly codeFolder: string;
   readonly bucket: Bucket;
+  readonly usageTable: Table;
   readonly layer: OnnxruntimeLayer;
   readonly architecture: Architecture;
   readonly logRetention: RetentionDays;
 }
 
 /**
- * One version of one model as a function of its own, whose role may read that version's artifact and nothing else.
+ * One version of one model as a function of its own, whose role may read that version's artifact and no other, and open rows of usage.
  * @throws {QuotaError} when the artifact is larger than a function's temporary storage, or the version is placed on a GPU
  */
 export class ModelVersion extends ProductFunction {
-  constructor(scope: Construct, id: string, { model, version, codeFolder, bucket, layer, architecture, logRetention }: ModelVersionProps) {
+  constructor(scope: Construct, id: string, props: ModelVersionProps) {
+    const { model, version, codeFolder, bucket, usageTable, layer, architecture, logRetention } = props;
     const { artifact, function: settings, isolation, placement } = version.manifest;
     if (placement?.target === "gpu")
       throw new QuotaError(
@@ -37,8 +41,16 @@ export class ModelVersion extends ProductFunction {
       timeoutSeconds: settings.timeoutSeconds,
       architecture,
       logRetention,
-      environment: { SLIPWAY_ARTIFACT_BUCKET: bucket.bucketName },
-      statements: [new PolicyStatement({ actions: ["s3:GetObject"], resources: [bucket.arnForObjects(artifactKey(artifact.sha256))] })],
+      environment: {
+        SLIPWAY_ARTIFACT_BUCKET: bucket.bucketName,
+        SLIPWAY_USAGE_TABLE: usageTable.tableName,
+        SLIPWAY_TIMEOUT_SECONDS: String(settings.timeoutSeconds),
+      },
+      statements: [
+        new PolicyStatement({ actions: ["s3:GetObject"], resources: [bucket.arnForObjects(artifactKey(artifact.sha256))] }),
+        onItems(usageTable, ["dynamodb:PutItem"], "OPEN#*"),
+        onItems(usageTable, ["dynamodb:GetItem", "dynamodb:UpdateItem"], "QUOTA#*"),
+      ],
       layers: [layer],
       isolatesTenants: isolation === "per-tenant",
       temporaryStorageMb: temporaryStorageMb(model.manifest.name, version),

@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy, Size } from "aws-cdk-lib";
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { type Architecture, Code, Function as LambdaFunction, type LayerVersion, Runtime, TenancyConfig } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { acknowledge } from "./acknowledge.ts";
 
@@ -20,6 +21,8 @@ export interface ProductFunctionProps {
   readonly temporaryStorageMb?: number;
   /** An execution environment serves one tenant alone. A change replaces the function. */
   readonly isolatesTenants?: boolean;
+  /** Where events end that the function failed at, for one that is called and not waited for. */
+  readonly deadLetterQueue?: IQueue;
 }
 
 const SYNCHRONOUS_ONLY =
@@ -29,11 +32,15 @@ const SYNCHRONOUS_ONLY =
 export class ProductFunction extends Construct {
   readonly function: LambdaFunction;
   readonly role: Role;
+  readonly logGroup: LogGroup;
 
   constructor(scope: Construct, id: string, props: ProductFunctionProps) {
     super(scope, id);
-    const logGroup = new LogGroup(this, "Log", { retention: props.logRetention, removalPolicy: RemovalPolicy.DESTROY });
-    const writeLog = new PolicyStatement({ actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [logGroup.logGroupArn] });
+    this.logGroup = new LogGroup(this, "Log", { retention: props.logRetention, removalPolicy: RemovalPolicy.DESTROY });
+    const writeLog = new PolicyStatement({
+      actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      resources: [this.logGroup.logGroupArn],
+    });
     this.role = new Role(this, "Role", {
       assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
       inlinePolicies: { own: new PolicyDocument({ statements: [writeLog, ...(props.statements ?? [])] }) },
@@ -48,13 +55,14 @@ export class ProductFunction extends Construct {
       timeout: Duration.seconds(props.timeoutSeconds),
       environment: { ...props.environment },
       role: this.role,
-      logGroup,
+      logGroup: this.logGroup,
       layers: [...(props.layers ?? [])],
+      ...(props.deadLetterQueue === undefined ? {} : { deadLetterQueue: props.deadLetterQueue }),
       ...(props.isolatesTenants === true ? { tenancyConfig: TenancyConfig.PER_TENANT } : {}),
       ...(props.temporaryStorageMb === undefined ? {} : { ephemeralStorageSize: Size.mebibytes(props.temporaryStorageMb) }),
     });
     acknowledge(this.function, {
-      "Serverless-LambdaDLQ": SYNCHRONOUS_ONLY,
+      ...(props.deadLetterQueue === undefined ? { "Serverless-LambdaDLQ": SYNCHRONOUS_ONLY } : {}),
       "Serverless-LambdaTracing":
         "Tracing needs X-Ray permissions on every resource in each model's role; Server-Timing and the access log, joined by the request id, show where the time goes",
     });

@@ -1,4 +1,4 @@
-import { CfnResource, type Stack } from "aws-cdk-lib";
+import { CfnResource, Stack } from "aws-cdk-lib";
 import { CfnResource as ApiResource } from "aws-cdk-lib/aws-apigateway";
 import { LIMITS } from "#core/limits.ts";
 import { QuotaError } from "./quota-error.ts";
@@ -11,11 +11,13 @@ export const MAX_STACK_RESOURCES = 500;
  * @throws {QuotaError} with the numbers
  */
 export function checkQuotas(stack: Stack, versions: number): void {
-  const resources = stack.node.findAll().filter((node) => CfnResource.isCfnResource(node));
+  const withNested = stack.node.findAll().filter((node) => CfnResource.isCfnResource(node));
+  const resources = withNested.filter((resource) => Stack.of(resource) === stack);
+  const nested = [...Map.groupBy(withNested, (resource) => Stack.of(resource)).values()].map(({ length }) => length);
   // The root is a resource of the API, though not of the template.
   const apiResources = 1 + resources.filter((resource) => resource.cfnResourceType === ApiResource.CFN_RESOURCE_TYPE_NAME).length;
   const problems = [
-    over(resources.length, MAX_STACK_RESOURCES, "resources in one CloudFormation stack"),
+    over(Math.max(resources.length, ...nested), MAX_STACK_RESOURCES, "resources in one CloudFormation stack"),
     over(apiResources, LIMITS.MAX_API_RESOURCES, "resources in one REST API (an adjustable quota)"),
   ].filter((problem) => problem !== undefined);
   if (problems.length === 0) return;

@@ -12,11 +12,12 @@ export class UsagePlans extends Construct {
     super(scope, id);
     this.byName = new Map(
       PLAN_NAMES.map((name) => {
-        const { rate, burst, quota } = PLANS[name];
+        const { rate, burst, quota, strict } = PLANS[name];
         const plan = new UsagePlan(this, name, {
           name: `slipway-${name}`,
           throttle: { rateLimit: rate, burstLimit: burst },
-          quota: { limit: quota.limit, period: PERIODS[quota.period] },
+          // A strict quota is counted by the functions. The gateway counts reads and refused requests too, and would refuse before.
+          ...(strict ? {} : { quota: { limit: quota.limit, period: PERIODS[quota.period] } }),
           apiStages: [{ api: stage.restApi, stage }],
         });
         return [name, plan];

@@ -60,6 +60,7 @@ export const AREAS: readonly Area[] = [
       "core/model/",
       "core/tenant/",
       "core/footprint/",
+      "core/usage/",
       "core/serving/answer-headers.ts",
       "models/catalog.ts",
     ],

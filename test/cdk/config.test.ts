@@ -26,6 +26,9 @@ describe("parseConfig()", () => {
       stageRate: 1_000,
       stageBurst: 2_000,
       manageLogRole: true,
+      alarmTopicArn: "",
+      alarmUsdPerHour: 1,
+      alarmWhPerHour: 100,
     });
   });
 

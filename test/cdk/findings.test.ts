@@ -33,8 +33,10 @@ const ACKNOWLEDGED_RULES = [
   "AwsSolutions-S1",
   "AwsSolutions-SMG4",
   "Serverless-APIGWXrayEnabled",
+  "Serverless-EventBusDLQ",
   "Serverless-LambdaDLQ",
   "Serverless-LambdaTracing",
+  "Serverless-SQSRedrivePolicy",
 ];
 
 const products: Product[] = [];

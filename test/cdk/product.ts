@@ -43,6 +43,7 @@ export function describeProduct({ models = TWO_MODELS, config = {}, context = {}
     authorizer: standIn(scratch, "authorizer"),
     catalog: standIn(scratch, "catalog"),
     artifact: standIn(scratch, "artifact"),
+    settle: standIn(scratch, "settle"),
     infer: new Map(
       catalog.flatMap(({ manifest, versions }) =>
         versions.map((version): [string, string] => {

@@ -45,6 +45,8 @@ function functionDescribed(description: string): TemplateResource {
   return found;
 }
 
+const onUsage = (action: string): unknown =>
+  expect.stringMatching(new RegExp(`^dynamodb:${action} <slipway-storage:ExportsOutputFnGetAttUsageTable\\w+>$`));
 const ARTIFACTS = "<slipway-storage:ExportsOutputFnGetAttArtifactBucket7410C9EFArnA3946625>";
 
 describe("ServingStack: one function a version", () => {
@@ -65,17 +67,34 @@ describe("ServingStack: one function a version", () => {
       Environment: {
         Variables: {
           SLIPWAY_ARTIFACT_BUCKET: { "Fn::ImportValue": Match.stringLikeRegexp("^slipway-storage:ExportsOutputRefArtifactBucket") },
+          SLIPWAY_USAGE_TABLE: { "Fn::ImportValue": Match.stringLikeRegexp("^slipway-storage:ExportsOutputRefUsageTable") },
+          SLIPWAY_TIMEOUT_SECONDS: String(timeout),
         },
       },
     });
   });
 
-  test("a version's role may read its own artifact and write its own log, and nothing else", () => {
+  test("a version's role may read its own artifact, write its own log, open rows of usage and count quotas, and nothing else", () => {
     expect(permissionsOf(/^digits2Role/)).toEqual([
       expect.stringMatching(/^logs:CreateLogStream <digits2Log\w+\.Arn>$/),
       expect.stringMatching(/^logs:PutLogEvents <digits2Log\w+\.Arn>$/),
       `s3:GetObject ${ARTIFACTS}/models/${artifactSha256("digits", 2)}`,
+      onUsage("PutItem"),
+      onUsage("GetItem"),
+      onUsage("UpdateItem"),
     ]);
+  });
+
+  test.each([
+    ["digits2Role", ["OPEN#*", "QUOTA#*"]],
+    ["CatalogRole", ["TOTAL#*"]],
+    ["AuthorizerRole", ["TOTAL#*"]],
+  ])("%s reaches its own kinds of usage items alone", (role, partitions) => {
+    const found = [...resourcesOf(template, "AWS::IAM::Role")].find(([id]) => id.startsWith(role));
+    const policies = JSON.stringify(found);
+    for (const pattern of partitions)
+      expect(policies).toContain(`"Condition":{"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["${pattern}"]}}`);
+    expect(policies.match(/ExportsOutputFnGetAttUsageTable/g)).toHaveLength(partitions.length);
   });
 
   test("a version waits for the copy of its artifact", () => {
@@ -85,10 +104,11 @@ describe("ServingStack: one function a version", () => {
 });
 
 describe("ServingStack: the functions around them", () => {
-  test("the authorizer may read tenants and the pepper, and note when a key was used", () => {
+  test("the authorizer may read tenants, what they used and the pepper, and note when a key was used", () => {
     expect(permissionsOf(/^AuthorizerRole/).slice(2)).toEqual([
       expect.stringMatching(/^dynamodb:GetItem <slipway-storage:ExportsOutputFnGetAttTenantTable/),
       expect.stringMatching(/^dynamodb:UpdateItem <slipway-storage:ExportsOutputFnGetAttTenantTable/),
+      onUsage("Query"),
       expect.stringMatching(/^secretsmanager:GetSecretValue <slipway-storage:ExportsOutputRefPepper/),
     ]);
     expect(
@@ -96,14 +116,17 @@ describe("ServingStack: the functions around them", () => {
         (functionDescribed("Turns a tenant's key into its plan and entitlements").Properties.Environment as { Variables: object })
           .Variables,
       ),
-    ).toEqual(["SLIPWAY_TENANT_TABLE", "SLIPWAY_PEPPER_SECRET"]);
+    ).toEqual(["SLIPWAY_TENANT_TABLE", "SLIPWAY_USAGE_TABLE", "SLIPWAY_PEPPER_SECRET"]);
   });
 
-  test("the catalog may write its log and look at artifacts, and has no layer", () => {
+  test("the catalog may write its log, look at artifacts and read what tenants used, and has no layer", () => {
     const [, , ...others] = permissionsOf(/^CatalogRole/);
-    expect(others.map((line) => line.replace(ARTIFACTS, "BUCKET"))).toEqual(["s3:GetObject BUCKET/models/*"]);
+    expect(others.map((line) => line.replace(ARTIFACTS, "BUCKET"))).toEqual(["s3:GetObject BUCKET/models/*", onUsage("Query")]);
     const { Layers, Environment } = functionDescribed("Health, metadata and the OpenAPI document").Properties;
-    expect([Layers, Object.keys((Environment as { Variables: object }).Variables)]).toEqual([undefined, ["SLIPWAY_ARTIFACT_BUCKET"]]);
+    expect([Layers, Object.keys((Environment as { Variables: object }).Variables)]).toEqual([
+      undefined,
+      ["SLIPWAY_ARTIFACT_BUCKET", "SLIPWAY_USAGE_TABLE"],
+    ]);
   });
 
   test("the copier may read the assets of the artifacts, not all assets, and change the artifacts alone", () => {
@@ -165,6 +188,7 @@ describe("ServingStack: outputs", () => {
   test("names what operators and the command line look for", () => {
     expect(Object.keys(template.findOutputs("*")).toSorted()).toEqual([
       "ApiUrl",
+      "Architecture",
       "GridIntensity",
       "RestApiId",
       "StageName",

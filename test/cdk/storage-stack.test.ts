@@ -76,6 +76,13 @@ describe("StorageStack", () => {
     });
   });
 
+  test("has the rows of the usage ledger go when their time is over, and recovers them until then", () => {
+    template.hasResourceProperties("AWS::DynamoDB::Table", {
+      TimeToLiveSpecification: { AttributeName: "expiresAt", Enabled: true },
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    });
+  });
+
   test("lets Secrets Manager make up the pepper, so that no template holds it", () => {
     template.hasResourceProperties("AWS::SecretsManager::Secret", {
       GenerateSecretString: {
@@ -96,6 +103,6 @@ describe("StorageStack", () => {
 
   test("names what operators and the command line look for", () => {
     const outputs = Object.keys(template.findOutputs("*")).filter((name) => !name.startsWith("Exports"));
-    expect(outputs.toSorted()).toEqual(["ArtifactBucketName", "AuditTableName", "PepperSecretArn", "TenantTableName"]);
+    expect(outputs.toSorted()).toEqual(["ArtifactBucketName", "AuditTableName", "PepperSecretArn", "TenantTableName", "UsageTableName"]);
   });
 });
