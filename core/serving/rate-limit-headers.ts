@@ -2,7 +2,7 @@ import { findPlan } from "#core/tenant/plan.ts";
 import { toQuotaPeriod } from "#core/usage/quota-period.ts";
 import type { Caller } from "./caller.ts";
 
-/** Requests left of the period; only where they were counted for this very answer. */
+/** Requests left of the period, where a plan counts to the request. */
 export const REMAINING_HEADER = "x-ratelimit-remaining";
 
 /**

@@ -1,6 +1,7 @@
 import type { ServedModel } from "#core/model/served-model.ts";
 import { createReadRoutes } from "#core/serving/read-routes.ts";
 import type { Readiness } from "#core/serving/readiness.ts";
+import type { FindRemaining } from "#core/serving/remaining.ts";
 import { isUsagePath, type UsageRoute } from "#core/serving/usage-route.ts";
 import { createEdgeHandler, type EdgeHandler } from "../edge/create-edge-handler.ts";
 import type { Log } from "../edge/log.ts";
@@ -10,13 +11,15 @@ export interface CatalogHandlerDeps {
   readonly readiness: Readiness;
   /** Answers what a tenant used. */
   readonly usage: UsageRoute;
+  /** What is left of a quota: none of these answers counts. */
+  readonly findRemaining?: FindRemaining;
   readonly log: Log;
   /** Milliseconds on a monotonic clock. */
   readonly now: () => number;
 }
 
 /** Health, metadata, lists and OpenAPI: everything that runs no model, without onnxruntime. */
-export function createCatalogHandler({ models, readiness, usage, log, now }: CatalogHandlerDeps): EdgeHandler {
+export function createCatalogHandler({ models, readiness, usage, findRemaining, log, now }: CatalogHandlerDeps): EdgeHandler {
   const routes = createReadRoutes(models, readiness.isReady);
   return createEdgeHandler(
     async (request, caller) => {
@@ -24,7 +27,7 @@ export function createCatalogHandler({ models, readiness, usage, log, now }: Cat
       if (TELLS_READINESS.test(request.path)) await readiness.refresh();
       return routes(request, caller);
     },
-    { log, now, about: {} },
+    { log, now, about: {}, ...(findRemaining === undefined ? {} : { findRemaining }) },
   );
 }
 

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { loadOnce } from "#core/serving/load-once.ts";
 import { createReadiness } from "#core/serving/readiness.ts";
+import { createFindRemaining } from "#core/serving/remaining.ts";
 import { createUsageRoute } from "#core/serving/usage-route.ts";
 import { logToConsole } from "../edge/log.ts";
 import { readJsonFile } from "../edge/read-json-file.ts";
@@ -12,7 +13,7 @@ import { artifactBucket, catalogFile, region, usageTable } from "./environment.t
 const models = readJsonFile(catalogFile, SERVED_MODELS);
 const now = (): number => performance.now();
 
-/** The AWS SDK, which only questions for readiness and usage need, stays out of the way of all others' cold start. */
+/** The AWS SDK, which only questions for readiness, usage and what is left of a quota need, stays out of the way of all others' cold start. */
 const presence = loadOnce(async () => {
   const [{ createArtifactPresenceS3 }, { createS3Client }] = await Promise.all([
     import("#core/drivers/artifact-presence-s3.ts"),
@@ -43,6 +44,10 @@ export const handler = createCatalogHandler({
     ledger,
     place: { region, architecture: process.arch === "arm64" ? "arm64" : "x86_64" },
     date: () => new Date(),
+  }),
+  findRemaining: createFindRemaining({
+    ledger,
+    report: (failure) => logToConsole({ level: "error", message: "What remains of a quota could not be read", cause: String(failure) }),
   }),
   log: logToConsole,
   now,

@@ -6,7 +6,8 @@ import type { Caller } from "#core/serving/caller.ts";
 import { budgetHeaders, withCurrentBudget } from "#core/serving/check-budget.ts";
 import type { HttpRequest, HttpResponse } from "#core/serving/http.ts";
 import { withKeySunset } from "#core/serving/key-sunset.ts";
-import { rateLimitHeaders } from "#core/serving/rate-limit-headers.ts";
+import { REMAINING_HEADER, rateLimitHeaders } from "#core/serving/rate-limit-headers.ts";
+import type { FindRemaining } from "#core/serving/remaining.ts";
 import { answerErrors } from "./answer-errors.ts";
 import { createCallerReader } from "./authorizer-context.ts";
 import { checkCredentials } from "./check-credentials.ts";
@@ -26,12 +27,17 @@ export interface Invocation {
 /** A request of the core's to an answer of the core's. What it throws becomes an error answer. */
 export type Serve = (request: HttpRequest, caller: Caller | undefined, invocation: Invocation) => HttpResponse | Promise<HttpResponse>;
 
+export interface EdgeHandlerOptions extends ObserveOptions {
+  /** What is left of a caller's quota, where the answer does not say so itself; absent where nobody counts. */
+  readonly findRemaining?: FindRemaining;
+}
+
 export type EdgeHandler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
 
 /** A function behind API Gateway's proxy integration: convert, serve, convert back. middy wraps it with errors and observation, nothing else. */
-export function createEdgeHandler(serve: Serve, options: ObserveOptions): EdgeHandler {
+export function createEdgeHandler(serve: Serve, options: EdgeHandlerOptions): EdgeHandler {
   const toCaller = createCallerReader();
-  const { date = () => new Date() } = options;
+  const { date = () => new Date(), findRemaining = async () => ({}) } = options;
   // Lambda ends a late call itself; an early answer of middy's would leave the inference running into the next one.
   return middy<APIGatewayProxyEvent, APIGatewayProxyResult>({ timeoutEarlyInMillis: 0 })
     .use(observe(options))
@@ -40,13 +46,16 @@ export function createEdgeHandler(serve: Serve, options: ObserveOptions): EdgeHa
       const now = date();
       const caller = withCurrentBudget(toCaller(event), now);
       const standing = { ...rateLimitHeaders(caller, now), ...budgetHeaders(caller) };
+      const findStanding = async (answered: HttpResponse["headers"]): Promise<HttpResponse["headers"]> =>
+        caller === undefined || REMAINING_HEADER in answered ? standing : { ...standing, ...(await findRemaining(caller, now)) };
       try {
         checkCredentials(event);
         const response = withKeySunset(await serve(toHttpRequest(event), caller, toInvocation(context)), caller);
-        const headers = { ...response.headers, ...standing };
+        const headers = { ...response.headers, ...(await findStanding(response.headers)) };
         return toProxyResult(withAnswerHeaders({ ...response, headers }, event.requestContext.requestId));
       } catch (thrown) {
-        throw toServeError(thrown).withHeaders(standing);
+        const error = toServeError(thrown);
+        throw error.withHeaders(error.status < 500 ? await findStanding(error.headers) : standing);
       }
     }) as EdgeHandler;
 }

@@ -3,6 +3,7 @@ import type { ColdTimes } from "#core/serving/cold-times.ts";
 import type { FootprintGauge } from "#core/serving/footprint-gauge.ts";
 import { infer } from "#core/serving/infer.ts";
 import type { Meter } from "#core/serving/meter.ts";
+import type { FindRemaining } from "#core/serving/remaining.ts";
 import type { Runner } from "#core/serving/runner.ts";
 import type { PrepareTools } from "#core/task/prepare.ts";
 import { createEdgeHandler, type EdgeHandler } from "../edge/create-edge-handler.ts";
@@ -22,6 +23,8 @@ export interface InferHandlerDeps {
   readonly coldTimes?: Pick<ColdTimes, "begin">;
   /** Counts a request, by Lambda's id of its call; where there is no ledger, as in benches, the log alone is told. */
   readonly meter?: (requestId: string) => Meter;
+  /** What is left of a quota, for answers that counted nothing. */
+  readonly findRemaining?: FindRemaining;
   readonly log: Log;
   /** Milliseconds on a monotonic clock. */
   readonly now: () => number;
@@ -30,7 +33,7 @@ export interface InferHandlerDeps {
 }
 
 /** The function of one model version. */
-export function createInferHandler({ log, now, date, meter = createLogMeter(log), ...deps }: InferHandlerDeps): EdgeHandler {
+export function createInferHandler({ log, now, date, findRemaining, meter = createLogMeter(log), ...deps }: InferHandlerDeps): EdgeHandler {
   const { version } = deps;
   return createEdgeHandler(
     (request, caller, invocation) => {
@@ -42,6 +45,7 @@ export function createInferHandler({ log, now, date, meter = createLogMeter(log)
       now,
       about: { model: version.name, version: version.version },
       ...(date === undefined ? {} : { date }),
+      ...(findRemaining === undefined ? {} : { findRemaining }),
     },
   );
 }

@@ -1,74 +1,36 @@
-import { execFile } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { bundleFunctions, type FunctionBundles, type FunctionName } from "#cdk/build/bundle-functions.ts";
 import { createTenantStoreDynamoDb } from "#core/drivers/tenant-store-dynamodb.ts";
+import { createUsageLedgerDynamoDb } from "#core/drivers/usage-ledger-dynamodb.ts";
 import { artifactKey } from "#core/model/artifact.ts";
 import { createTenant } from "#core/tenant/create-tenant.ts";
 import { parseEntitlement } from "#core/tenant/parse-entitlement.ts";
 import { parsePeppers } from "#core/tenant/pepper.ts";
+import { settle } from "#core/usage/settle.ts";
+import { parseUsageLine } from "#core/usage/usage-line.ts";
 import { toAuthorizerEvent, toProxyEvent } from "#test/fakes/api-gateway-event.ts";
 import { createMemoryApiKeyRegistry } from "#test/fakes/api-key-registry.ts";
 import { startFakeAws } from "#test/fakes/aws-endpoint.ts";
 import { createTenantTable, startDynalite } from "#test/fakes/dynalite.ts";
 import { startFakeS3 } from "#test/fakes/s3-client-endpoint.ts";
+import { temporaryFolder } from "#test/support/temporary-folder.ts";
+import { toLogEvent } from "../core/usage/log-event.ts";
+import { closedRow, openRow } from "../core/usage/rows.ts";
+import { openStore, TABLE } from "../local/cloud/dynamodb/open-store.ts";
 import { MNIST, MNIST_BYTES, MNIST_CLASS, MNIST_SAMPLE } from "./infer/mnist.ts";
-
-/** What a runtime does with a bundle, as far as an entry can tell: load it, then call it with each event in turn. */
-const RUNTIME = `
-  const { handler } = require(process.env.LAMBDA_TASK_ROOT + "/index.js");
-  const context = { awsRequestId: "1", getRemainingTimeInMillis: () => 30000 };
-  const outcome = (event) => handler(event, context).then((result) => ({ result }), (error) => ({ thrown: error.message }));
-  (async () => {
-    const outcomes = [];
-    for (const event of JSON.parse(process.argv[1])) outcomes.push(await outcome(event));
-    console.log("OUTCOMES " + JSON.stringify({ parameters: handler.length, outcomes }));
-    process.exit(0);
-  })();
-`;
+import { openBundles } from "./run-bundle.ts";
 
 const REFUSED_PORT = "http://127.0.0.1:1";
 
-let bundles: FunctionBundles;
-let folder: string;
+let bundles: Awaited<ReturnType<typeof openBundles>>;
 
 beforeAll(async () => {
-  bundles = await bundleFunctions(join(import.meta.dirname, "../../functions"));
-  folder = mkdtempSync(join(tmpdir(), "entries-"));
-  const installed = dirname(dirname(createRequire(import.meta.url).resolve("onnxruntime-node/package.json")));
-  mkdirSync(join(folder, "layer"));
-  for (const name of ["onnxruntime-node", "onnxruntime-common"]) symlinkSync(join(installed, name), join(folder, "layer", name));
+  bundles = await openBundles();
 });
 
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => bundles.close());
 
-/** Runs a function's bundle alone in a process of its own, with nothing in its environment but what Lambda and its stack give. */
-async function run(name: FunctionName, environment: Readonly<Record<string, string>>, events: readonly object[], files: object = {}) {
-  const root = mkdtempSync(join(folder, `${name}-`));
-  for (const [file, content] of Object.entries({ "index.js": bundles[name], ...files })) writeFileSync(join(root, file), content);
-  mkdirSync(join(root, "tmp"));
-  const env = {
-    LAMBDA_TASK_ROOT: root,
-    TMPDIR: join(root, "tmp"),
-    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "1024",
-    AWS_REGION: "eu-central-1",
-    AWS_ACCESS_KEY_ID: "test",
-    AWS_SECRET_ACCESS_KEY: "test",
-    ...(name === "infer" ? { NODE_PATH: join(folder, "layer") } : {}),
-    ...environment,
-  };
-  const { stdout, stderr } = await new Promise<{ stdout: string; stderr: string }>((resolve) => {
-    const args = ["-e", RUNTIME, JSON.stringify(events)];
-    execFile(process.execPath, args, { cwd: root, env, maxBuffer: 2 ** 24 }, (_error, out, err) => resolve({ stdout: out, stderr: err }));
-  });
-  const lines = stdout.trim().split("\n");
-  const { parameters, outcomes } = JSON.parse(lines.pop()?.match(/^OUTCOMES (.*)$/)?.[1] ?? "{}");
-  return { parameters, outcomes, log: lines.filter((line) => line !== "").map((line) => JSON.parse(line)), stderr };
-}
+const run: typeof bundles.run = (...call) => bundles.run(...call);
 
 const bodyOf = (outcome: { result: { body: string } }) => JSON.parse(Buffer.from(outcome.result.body, "base64").toString());
 
@@ -83,6 +45,14 @@ async function urlOf({ config }: { config: { endpoint?: (() => Promise<{ hostnam
   return `http://${at?.hostname}:${at?.port}`;
 }
 
+/** A usage table where transactions are, and the variables by which a function finds it. */
+async function usageTable() {
+  const { store, client, url } = await openStore(temporaryFolder());
+  await store.createTable(TABLE);
+  const ledger = createUsageLedgerDynamoDb({ client, table: TABLE.TableName, random: () => 0, sleep: async () => {} });
+  return { ledger, environment: { SLIPWAY_USAGE_TABLE: TABLE.TableName, SLIPWAY_TIMEOUT_SECONDS: "28", AWS_ENDPOINT_URL_DYNAMODB: url } };
+}
+
 describe("functions/infer", () => {
   const files = { "manifest.json": JSON.stringify(MNIST) };
   const ask = toProxyEvent({
@@ -95,7 +65,8 @@ describe("functions/infer", () => {
   test("loads its model from its bucket and answers, with onnxruntime from the layer", async () => {
     const { s3, endpoint } = await s3WithEndpoint();
     s3.put(`models/${artifactKey(MNIST.sha256)}`, MNIST_BYTES);
-    const environment = { SLIPWAY_ARTIFACT_BUCKET: "models", AWS_ENDPOINT_URL: endpoint };
+    const usage = await usageTable();
+    const environment = { SLIPWAY_ARTIFACT_BUCKET: "models", AWS_ENDPOINT_URL: endpoint, ...usage.environment };
     const { parameters, outcomes, log, stderr } = await run("infer", environment, [ask, ask], files);
     expect(bodyOf(outcomes[1]).outputs).toContainEqual(expect.objectContaining({ name: "class", data: [MNIST_CLASS] }));
     expect(outcomes).toMatchObject([{ result: { statusCode: 200 } }, { result: { statusCode: 200 } }]);
@@ -109,12 +80,31 @@ describe("functions/infer", () => {
       expect.stringMatching(/;cold=[1-9]\d*\.\d{3};items=1;u=[\d.]+;usrc=measured;.*;region=eu-central-1;/),
       expect.stringMatching(/;cold=0;items=1;u=[\d.]+;usrc=measured;.*;region=eu-central-1;/),
     ]);
+    expect(outcomes).toMatchObject(
+      ["999", "998"].map((remaining) => ({ result: { headers: { "x-ratelimit-limit": "1000", "x-ratelimit-remaining": remaining } } })),
+    );
+    expect(log[0]).toMatchObject({ usage: { requestId: "call-1", placement: "lambda", memoryMb: 1_024, timeoutMs: 28_000 }, Requests: 1 });
+    const settled = log.flatMap((line) => parseUsageLine(line.usage) ?? []);
+    expect(await settle(settled, usage.ledger)).toBe(2);
     // Lambda's Node 24 refuses a handler with a third parameter, which would be a callback.
     expect(parameters).toBeLessThanOrEqual(2);
   });
 
+  test("runs nothing while its ledger is out of reach, and says so in an answer and in its log", async () => {
+    const { s3, endpoint } = await s3WithEndpoint();
+    s3.put(`models/${artifactKey(MNIST.sha256)}`, MNIST_BYTES);
+    const { environment } = await usageTable();
+    const away = { ...environment, AWS_ENDPOINT_URL_DYNAMODB: REFUSED_PORT };
+    const { outcomes, log } = await run("infer", { SLIPWAY_ARTIFACT_BUCKET: "models", AWS_ENDPOINT_URL: endpoint, ...away }, [ask], files);
+    expect(outcomes).toMatchObject([{ result: { statusCode: 503, headers: { "retry-after": "5" } } }]);
+    expect(bodyOf(outcomes[0])).toMatchObject({ code: "STORAGE_FULL" });
+    expect(log).toMatchObject([{ usage: { outcome: "NOT_RUN" } }, { level: "error", code: "STORAGE_FULL" }]);
+    expect(JSON.stringify(log)).toMatch(/ECONNREFUSED/);
+  });
+
   test("starts without its bucket, answers 503, and says why in its log", async () => {
-    const environment = { SLIPWAY_ARTIFACT_BUCKET: "models", AWS_ENDPOINT_URL: REFUSED_PORT };
+    const { environment: usage } = await usageTable();
+    const environment = { SLIPWAY_ARTIFACT_BUCKET: "models", AWS_ENDPOINT_URL: REFUSED_PORT, ...usage };
     const { outcomes, log, stderr } = await run("infer", environment, [ask], files);
     expect(outcomes).toMatchObject([{ result: { statusCode: 503, headers: { "retry-after": "5" } } }]);
     expect(bodyOf(outcomes[0])).toMatchObject({ code: "MODEL_UNAVAILABLE" });
@@ -125,7 +115,9 @@ describe("functions/infer", () => {
   test("names everything that is missing from its environment", async () => {
     const { outcomes, stderr } = await run("infer", { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "much" }, [ask], files);
     expect(outcomes).toBeUndefined();
-    expect(stderr).toMatch(/environment cannot be used: .*SLIPWAY_ARTIFACT_BUCKET.*AWS_LAMBDA_FUNCTION_MEMORY_SIZE/);
+    expect(stderr).toMatch(
+      /environment cannot be used: .*SLIPWAY_ARTIFACT_BUCKET.*SLIPWAY_USAGE_TABLE.*SLIPWAY_TIMEOUT_SECONDS.*AWS_LAMBDA_FUNCTION_MEMORY_SIZE/,
+    );
   });
 });
 
@@ -146,6 +138,7 @@ describe("functions/authorizer", () => {
     const environment = {
       SLIPWAY_TENANT_TABLE: "tenants",
       SLIPWAY_PEPPER_SECRET: "pepper",
+      SLIPWAY_USAGE_TABLE: "usage",
       AWS_ENDPOINT_URL_DYNAMODB: await urlOf(client),
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.config.endpoint,
     };
@@ -174,24 +167,28 @@ describe("functions/catalog", () => {
 
   test("answers from the catalog beside it, and is ready while the bucket has what it promises", async () => {
     const { s3, endpoint } = await s3WithEndpoint();
-    const environment = { SLIPWAY_ARTIFACT_BUCKET: "models", AWS_ENDPOINT_URL: endpoint };
+    const usage = await usageTable();
+    const environment = { SLIPWAY_ARTIFACT_BUCKET: "models", AWS_ENDPOINT_URL: endpoint, ...usage.environment };
     const without = await run("catalog", environment, events, files);
     expect(without.outcomes).toMatchObject([{ result: { statusCode: 503, headers: { "retry-after": "1" } } }, {}]);
     s3.put(`models/${artifactKey(MNIST.sha256)}`, MNIST_BYTES);
     const { outcomes } = await run("catalog", environment, events, files);
     expect(outcomes.map(bodyOf)).toMatchObject([{ ready: true }, { name: "mnist" }]);
+    expect(outcomes[1]).toMatchObject({ result: { headers: { "x-ratelimit-limit": "1000", "x-ratelimit-remaining": "1000" } } });
     expect(new Set(s3.calls)).toEqual(new Set([`HEAD models/${artifactKey(MNIST.sha256)}`]));
   });
 
-  test("needs no AWS but for readiness, and says in its log why it cannot tell", async () => {
-    const environment = { SLIPWAY_ARTIFACT_BUCKET: "models", AWS_ENDPOINT_URL: REFUSED_PORT };
+  test("needs no AWS but for readiness and what is left of a quota, and says in its log why it cannot tell", async () => {
+    const environment = { SLIPWAY_ARTIFACT_BUCKET: "models", SLIPWAY_USAGE_TABLE: "usage", AWS_ENDPOINT_URL: REFUSED_PORT };
     const { outcomes, log } = await run("catalog", environment, events, files);
     expect(outcomes).toMatchObject([{ result: { statusCode: 503 } }, { result: { statusCode: 200 } }]);
     expect(JSON.stringify(log)).toMatch(/ECONNREFUSED/);
   });
 
   test("refuses to start on a catalog that is none", async () => {
-    const { stderr } = await run("catalog", { SLIPWAY_ARTIFACT_BUCKET: "models" }, [], { "catalog.json": '[{"name":"mnist"}]' });
+    const { stderr } = await run("catalog", { SLIPWAY_ARTIFACT_BUCKET: "models", SLIPWAY_USAGE_TABLE: "usage" }, [], {
+      "catalog.json": '[{"name":"mnist"}]',
+    });
     expect(stderr).toMatch(/catalog\.json": 0\.description: .*0\.versions: /);
   });
 });
@@ -220,5 +217,22 @@ describe("functions/artifact", () => {
     expect(outcomes).toEqual([{}]);
     expect(cloudFormation.requests.map(({ method, body }) => [method, JSON.parse(body).Status])).toEqual([["PUT", "SUCCESS"]]);
     expect(s3.objects.get(`models/${artifactKey(sha256)}`)?.[0]?.body).toEqual(bytes);
+  });
+});
+
+describe("functions/settle", () => {
+  test("closes what the log tells of, and on its schedule what nobody told of", async () => {
+    const { ledger, environment } = await usageTable();
+    const told = openRow("told");
+    await ledger.open(told);
+    await ledger.open(openRow("untold", { openedAt: new Date(Date.now() - 3_600_000).toISOString() }));
+    const line = JSON.stringify({ usage: { ...closedRow("told") } }, (_, value) => (typeof value === "bigint" ? String(value) : value));
+    const { outcomes, log, stderr } = await run("settle", environment, [toLogEvent([line]), { source: "aws.events" }]);
+    expect([outcomes, stderr]).toEqual([[{}, {}], ""]);
+    expect(log).toMatchObject([
+      { lines: 1, closed: 1 },
+      { requestId: "untold", outcome: "LOST" },
+    ]);
+    expect(await ledger.rows({ tenant: "acme", day: "2026-11-24" })).toContainEqual(closedRow("told"));
   });
 });

@@ -180,3 +180,33 @@ describe("createEdgeHandler()", () => {
     expect(await handler(toProxyEvent({}), lambdaContext(10))).toMatchObject({ statusCode: 200 });
   });
 });
+
+describe("where a tenant stands", () => {
+  const NOW = new Date("2026-11-24T23:00:00.000Z");
+  const start = (serve: Serve, findRemaining = async () => ({ "x-ratelimit-remaining": "7" })) => {
+    const handler = createEdgeHandler(serve, { log: () => {}, now: () => 0, date: () => NOW, about: {}, findRemaining });
+    return async (request: FakeRequest = {}) => (await handler(toProxyEvent(request), lambdaContext())).headers;
+  };
+  const STANDING = { "x-ratelimit-limit": "1000", "x-ratelimit-reset": "3600", "x-ratelimit-remaining": "7" };
+
+  test("is in every answer to it, refusals too, and in none to nobody", async () => {
+    expect(await start(ok)()).toMatchObject(STANDING);
+    expect(await start(failWith(new ServeError("MODEL_NOT_FOUND", "No such model")))()).toMatchObject(STANDING);
+    expect(await start(ok)({ query: { key: createKey("live", randomBytes) } })).toMatchObject(STANDING);
+    const toNobody = await start(ok)({ authorizer: null });
+    expect(Object.keys(toNobody ?? {}).filter((name) => name.startsWith("x-ratelimit"))).toEqual([]);
+  });
+
+  test("is what the answer itself counted, and is not asked for where something of ours failed", async () => {
+    let asked = 0;
+    const ask = async () => {
+      asked += 1;
+      return { "x-ratelimit-remaining": "7" };
+    };
+    const counted = { ...OK, headers: { ...OK.headers, "x-ratelimit-remaining": "3" } };
+    expect(await start(() => counted, ask)()).toMatchObject({ ...STANDING, "x-ratelimit-remaining": "3" });
+    const failed = await start(failWith(new ServeError("STORAGE_FULL", "No answer")), ask)();
+    expect(failed).toMatchObject({ "x-ratelimit-limit": "1000", "retry-after": "5" });
+    expect(asked).toBe(0);
+  });
+});
