@@ -3,7 +3,8 @@ import type { EChartsOption } from "echarts";
 import { type ReportFigures, toSciFg } from "#core/usage/report-figures.ts";
 import type { UsageReport } from "#core/usage/usage-report.ts";
 
-const SIZE = { width: 720, height: 300 } as const;
+/** Two beside each other on a page. */
+const SIZE = { width: 550, height: 260 } as const;
 
 /** A plot with its heading, as an SVG document. */
 export interface UsagePlot {
