@@ -69,7 +69,7 @@ export async function infer(
   const runner = await deadline.wait("the load has not ended", deps.session());
   const loaded = clock();
   deadline.check("the usage row was not opened");
-  const run = await meter.open(known);
+  const run = await meter.open(known, deadline.remainingMs());
   const opened = clock();
   const { outputs, computeMs } = await orWithdraw(run, () => {
     deadline.check("the inference was not begun");

@@ -22,9 +22,10 @@ export interface UsageEvent {
 export interface Meter {
   /**
    * Called when nothing is left to check: what runs after it is known to be counted, whatever is killed.
+   * @param budgetMs what is left of the request's time.
    * @throws {ServeError} when the request may not run: QUOTA_EXCEEDED, CONCURRENCY_LIMITED, and where it could not be counted.
    */
-  open(caller: Caller): Promise<MeteredRun>;
+  open(caller: Caller, budgetMs: number): Promise<MeteredRun>;
 }
 
 /** A request that may run. It ends in exactly one of the two. */

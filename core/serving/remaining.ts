@@ -2,6 +2,7 @@ import { toOpenLimits } from "#core/usage/open-limits.ts";
 import type { UsageLedger } from "#core/usage/usage-ledger.ts";
 import type { Caller } from "./caller.ts";
 import { REMAINING_HEADER } from "./rate-limit-headers.ts";
+import { within } from "./within.ts";
 
 /** Finds what is left of a caller's quota, for an answer that counted nothing. Nothing where nobody counts, or nobody can say in time. */
 export type FindRemaining = (caller: Caller, now: Date) => Promise<Readonly<Record<string, string>>>;
@@ -27,18 +28,4 @@ export function createFindRemaining({ ledger, report }: RemainingOptions): FindR
       return {};
     }
   };
-}
-
-async function within<TDone>(ms: number, work: Promise<TDone>): Promise<TDone> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`No answer within ${ms} ms`)), ms);
-  });
-  // What fails after its time has nobody left to tell.
-  work.catch(() => {});
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -24,7 +24,7 @@ function start(ledger: UsageMeterOptions["ledger"] = createMemoryUsageLedger()) 
     write: (line) => void lines.push(line),
     report: (failure) => void failures.push(failure),
   });
-  return { lines, failures, open: (id: string, caller: Caller = CALLER) => meterOf(id).open(caller) };
+  return { lines, failures, open: (id: string, caller: Caller = CALLER, budgetMs = 10_000) => meterOf(id).open(caller, budgetMs) };
 }
 
 describe("createUsageMeter()", () => {
@@ -100,6 +100,17 @@ describe("createUsageMeter()", () => {
     const { lines, open } = start({ ...createMemoryUsageLedger(), open: failing });
     await expect(open("r1")).rejects.toMatchObject({ code: "STORAGE_FULL", status: 503, headers: { "retry-after": "5" } });
     expect(lines).toMatchObject([{ requestId: "r1", outcome: "NOT_RUN" }]);
+  });
+
+  test("waits for the ledger no longer than the request has", async () => {
+    const late = Promise.withResolvers<void>();
+    const { lines, open } = start({ ...createMemoryUsageLedger(), open: () => late.promise });
+    await expect(open("r1", CALLER, 20)).rejects.toMatchObject({ code: "STORAGE_FULL", cause: { message: "No answer within 20 ms" } });
+    expect(lines).toMatchObject([{ requestId: "r1", outcome: "NOT_RUN" }]);
+    // It was made after all, when the first line may have been settled already.
+    late.resolve();
+    await late.promise;
+    expect(lines).toMatchObject([{ requestId: "r1" }, { requestId: "r1", outcome: "NOT_RUN" }]);
   });
 
   test("answers all the same when only the rest of the quota or the release fails, and reports it", async () => {

@@ -107,7 +107,7 @@ type Caller = Parameters<Meter["open"]>[0];
 
 async function runOnce(meter: Meter, caller: Caller, end: (typeof ENDS)[number], event: UsageEvent): Promise<string> {
   try {
-    const run = await meter.open(caller);
+    const run = await meter.open(caller, 10_000);
     if (end === "killed once open" || end === "killed after the run") return end;
     if (end === "run failed") await run.withdraw();
     else await run.close(event);
