@@ -1,10 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
+import { toLostRow } from "#core/usage/lost-row.ts";
 import { type FuzzedCloud, type FuzzTenant, startFuzzedCloud } from "#test/fuzz/fuzzed-cloud.ts";
 import { askGolden } from "#test/fuzz/golden-answer.ts";
 import { logMessages, servingProcesses } from "#test/fuzz/observe-cloud.ts";
+import { openUsageLedger } from "#test/support/open-usage-ledger.ts";
 import { writeSlowModels } from "./slow-models.ts";
 
 interface Told {
@@ -31,6 +33,21 @@ describe("the local cloud under faults", () => {
     const { code } = (await response.json()) as { readonly code?: string };
     return { status: response.status, code, retryAfter: response.headers.get("retry-after") };
   };
+  /** What was answered is in the ledger as that, and what was killed is lost once the sweep has run. */
+  const expectLost = async (lost: number): Promise<void> => {
+    const { ledger, close } = await openUsageLedger(cloud.current().connection);
+    onTestFinished(close);
+    const count = async (outcome: string): Promise<readonly string[]> => {
+      const totals = await ledger.totals({ tenant: "calm", from: "2026-01-01", to: "9999-12-31" });
+      return totals.filter((total) => total.outcome === outcome).map(({ model, requests, billedMs }) => `${model} ${requests} ${billedMs}`);
+    };
+    const answered = [expect.stringMatching(/^mnist 2 /), expect.stringMatching(/^slow 2 /)];
+    await vi.waitFor(async () => expect(await count("OK")).toEqual(answered), { timeout: 10_000, interval: 100 });
+    const later = new Date(Date.now() + 600_000);
+    const place = { region: cloud.current().connection.region, architecture: "x86_64" } as const;
+    expect(await ledger.sweep(later, (row) => toLostRow(row, later, place))).toBe(lost);
+    expect([await count("LOST"), await count("OK")]).toEqual([[`slow ${lost} ${lost * 4_000}`], answered]);
+  };
   const functions = (): readonly number[] =>
     servingProcesses(cloud.current().process.pid ?? 0)
       .filter(({ isFunction }) => isFunction)
@@ -54,6 +71,7 @@ describe("the local cloud under faults", () => {
     expect(await waiting).toEqual({ status: 503, code: "MODEL_UNAVAILABLE", retryAfter: "5" });
     await expectGolden();
     expect((await askFor("slow", 1)).status).toBe(200);
+    await expectLost(1);
   });
 
   test("F12 an input sizes an allocation: that request alone fails, its neighbour's do not", async () => {

@@ -60,7 +60,7 @@ export const FAULT_ROWS: readonly FaultRow[] = [
     row: "F25",
     fault: "Clients leave",
     tests: [CLOUD, "test/local/gateway/transport.test.ts"],
-    open: "Without a ledger, the log's usage is compared with its results",
+    open: "The log's usage is compared with its results; the ledger is held to the log elsewhere",
   },
   { row: "F26", fault: "One idempotency key, many requests", open: "There are no idempotency keys yet" },
   { row: "F27", fault: "The GPU backend fails", open: GPU },

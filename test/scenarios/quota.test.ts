@@ -1,13 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
-import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import { afterAll, describe, expect, inject, test, vi } from "vitest";
-import { readStackOutputs } from "#core/drivers/stack-outputs-cloudformation.ts";
-import { createUsageLedgerDynamoDb } from "#core/drivers/usage-ledger-dynamodb.ts";
+import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { describe, expect, inject, onTestFinished, test, vi } from "vitest";
 import { PLANS } from "#core/tenant/plan.ts";
 import { readConnection } from "#local/operator/connection-file.ts";
+import { openUsageLedger } from "#test/support/open-usage-ledger.ts";
 import { ROOT, run } from "../local/commands/command-run.ts";
 
 const home = inject("home");
@@ -15,23 +13,13 @@ const url = inject("url");
 const sample = readFileSync(join(ROOT, "models/mnist/1/sample.json"));
 
 describe.skipIf(home === "")("a strict quota in the local cloud", () => {
-  const connection = home === "" ? undefined : readConnection(home, () => true);
-  const config = {
-    endpoint: connection?.awsEndpoint ?? "",
-    region: connection?.region ?? "",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-  };
-  const client = new DynamoDBClient(config);
-  const cloudFormation = new CloudFormationClient(config);
-  afterAll(() => {
-    client.destroy();
-    cloudFormation.destroy();
-  });
-
   test("lets exactly what is left of it run under 200 callers at once, and each is in the ledger once", async () => {
     const { out } = await run(["tenants", "create", "counted", "--plan", "standard", "--models", "mnist", "--json"], { home });
     const { key } = JSON.parse(out) as { readonly key: string };
-    const table = (await readStackOutputs(cloudFormation, "slipway-storage"))?.get("UsageTableName") ?? "";
+    const connection = readConnection(home, () => true);
+    if (connection === undefined) throw new Error("The local cloud does not run");
+    const { ledger, client, table, close } = await openUsageLedger(connection);
+    onTestFinished(close);
     const month = new Date().toISOString().slice(0, 7);
     const left = 50;
     await client.send(
@@ -55,7 +43,6 @@ describe.skipIf(home === "")("a strict quota in the local cloud", () => {
     for (const { headers } of refused)
       expect([headers.get("x-ratelimit-remaining"), Number(headers.get("retry-after")) > 0]).toEqual(["0", true]);
 
-    const ledger = createUsageLedgerDynamoDb({ client, table, random: Math.random, sleep: (ms) => sleep(ms) });
     const readTotals = () => ledger.totals({ tenant: "counted", from: `${month}-01`, to: `${month}-31` });
     await vi.waitFor(async () => expect((await readTotals()).reduce((sum, { requests }) => sum + requests, 0)).toBe(left), {
       timeout: 20_000,
