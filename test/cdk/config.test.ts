@@ -66,4 +66,13 @@ describe("parseConfig()", () => {
   test("reports every problem at once", () => {
     expect(problemsOf({ architecture: "sparc", stageRate: -1, manageLogRole: 1 })).toHaveLength(3);
   });
+
+  test("takes an SNS topic's ARN for alarms, and nothing else", () => {
+    const alarmTopicArn = "arn:aws:sns:eu-central-1:123456789012:on-call";
+    expect(parse({ alarmTopicArn })).toMatchObject({ alarmTopicArn });
+    for (const other of ["on-call", "arn:aws:sqs:eu-central-1:123456789012:on-call", 7])
+      expect(problemsOf({ alarmTopicArn: other })).toEqual([
+        `"slipway:alarmTopicArn" is ${JSON.stringify(other)}, expected the ARN of an SNS topic`,
+      ]);
+  });
 });

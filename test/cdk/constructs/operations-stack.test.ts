@@ -1,9 +1,12 @@
-import { NestedStack } from "aws-cdk-lib";
+import { App, Stack } from "aws-cdk-lib";
 import type { Template } from "aws-cdk-lib/assertions";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Queue } from "aws-cdk-lib/aws-sqs";
+import { describe, expect, test } from "vitest";
+import { OperationsStack } from "#cdk/constructs/operations-stack.ts";
 import { ALARMS } from "#cdk/constructs/usage-alarms.ts";
+import type { WatchedVersion } from "#cdk/constructs/version-metrics.ts";
 import { METRICS } from "#core/usage/metrics.ts";
-import { describeProduct, type Product } from "../product.ts";
+import { contextOfCdkJson } from "../product.ts";
 import { resourcesOf, templateOf } from "../template.ts";
 
 interface AlarmMetric {
@@ -22,26 +25,31 @@ interface AlarmProperties {
   readonly Metrics?: readonly { readonly Expression?: string; readonly MetricStat?: { readonly Metric: AlarmMetric } }[];
 }
 
-let product: Product;
-let template: Template;
+const VERSIONS: readonly WatchedVersion[] = [
+  { model: "digits", version: 1, functionName: "slipway-serving-digits1", timeoutSeconds: 28 },
+  { model: "digits", version: 2, functionName: "slipway-serving-digits2", timeoutSeconds: 10 },
+  { model: "Sentiment.en", version: 7, functionName: "slipway-serving-Sentiment", timeoutSeconds: 28 },
+];
 
-function operationsOf({ serving }: Product): Template {
-  const nested = serving.node.findChild("Operations");
-  if (!NestedStack.isNestedStack(nested)) throw new Error("Operations is no nested stack");
-  return templateOf(nested);
+function describeOperations(topicArn: string, usdPerHour: number): Template {
+  const parent = new Stack(new App({ context: contextOfCdkJson() }), "slipway-serving");
+  return templateOf(
+    new OperationsStack(parent, "Operations", {
+      versions: VERSIONS,
+      budgets: { usdPerHour, wattHoursPerHour: 100 },
+      topicArn,
+      failures: new Queue(parent, "Failures"),
+      functionNames: parent.stackName,
+    }),
+  );
 }
+
+const template = describeOperations("", 1);
 
 function alarmsOf(of: Template): ReadonlyMap<string, AlarmProperties> {
   const alarms = [...resourcesOf(of, "AWS::CloudWatch::Alarm").values()].map(({ Properties }) => Properties as unknown as AlarmProperties);
   return new Map(alarms.map((alarm) => [alarm.AlarmName, alarm]));
 }
-
-beforeAll(() => {
-  product = describeProduct();
-  template = operationsOf(product);
-});
-
-afterAll(() => product.remove());
 
 describe("alarms", () => {
   test("there is one of every kind for every version, and one for what could not be settled", () => {
@@ -69,7 +77,7 @@ describe("alarms", () => {
       {
         Namespace: "AWS/Lambda",
         MetricName: "Errors",
-        Dimensions: [{ Name: "FunctionName", Value: { Ref: expect.stringMatching(/digits2/) } }],
+        Dimensions: [{ Name: "FunctionName", Value: "slipway-serving-digits2" }],
       },
       {
         Namespace: "Slipway",
@@ -90,14 +98,9 @@ describe("alarms", () => {
       expect(alarm.AlarmActions).toBeUndefined();
     }
     const alarmTopicArn = "arn:aws:sns:eu-central-1:123456789012:on-call";
-    const told = describeProduct({ config: { alarmTopicArn, alarmUsdPerHour: 7 } });
-    try {
-      const alarms = alarmsOf(operationsOf(told));
-      for (const alarm of alarms.values()) expect(alarm.AlarmActions).toEqual([alarmTopicArn]);
-      expect(alarms.get("slipway digits@1 cost")?.Threshold).toBe(7e9);
-    } finally {
-      told.remove();
-    }
+    const told = alarmsOf(describeOperations(alarmTopicArn, 7));
+    for (const alarm of told.values()) expect(alarm.AlarmActions).toEqual([alarmTopicArn]);
+    expect(told.get("slipway digits@1 cost")?.Threshold).toBe(7e9);
   });
 });
 

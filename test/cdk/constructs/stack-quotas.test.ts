@@ -1,4 +1,4 @@
-import { App, CfnResource, Stack } from "aws-cdk-lib";
+import { App, CfnResource, NestedStack, Stack } from "aws-cdk-lib";
 import { describe, expect, test } from "vitest";
 import { QuotaError } from "#cdk/constructs/quota-error.ts";
 import { checkQuotas, MAX_STACK_RESOURCES } from "#cdk/constructs/stack-quotas.ts";
@@ -30,6 +30,19 @@ describe("checkQuotas()", () => {
     expect(() => checkQuotas(stackOf("AWS::ApiGateway::Resource", LIMITS.MAX_API_RESOURCES), 1)).toThrow(
       "it would have 301 of at most 300 resources in one REST API",
     );
+  });
+
+  test("counts a nested stack's resources for itself", () => {
+    const stack = new Stack(new App(), "stack");
+    const nested = new NestedStack(stack, "nested");
+    const fill = (scope: Stack, count: number): void => {
+      for (let index = 0; index < count; index += 1) new CfnResource(scope, `r${index}`, { type: "AWS::SNS::Topic" });
+    };
+    fill(stack, 400);
+    fill(nested, MAX_STACK_RESOURCES);
+    expect(() => checkQuotas(stack, 1)).not.toThrow();
+    new CfnResource(nested, "last", { type: "AWS::SNS::Topic" });
+    expect(() => checkQuotas(stack, 1)).toThrow("it would have 501 of at most 500 resources in one CloudFormation stack");
   });
 
   test("names both at once", () => {

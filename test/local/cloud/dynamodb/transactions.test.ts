@@ -121,6 +121,19 @@ describe("TransactWriteItems", () => {
     expect(await count()).toBe(21);
   });
 
+  test("positive control: the same in two calls leaves rows that nothing counts", async () => {
+    const { client, read, count } = await openWithTable();
+    const { Update } = add("counter", "1", "5");
+    if (Update === undefined) throw new Error("No update");
+    await Promise.allSettled(
+      Array.from({ length: 10 }, async (_, at) => {
+        await client.send(new PutItemCommand({ TableName, Item: item(`row ${at}`) }));
+        await client.send(new UpdateItemCommand({ ...Update, UpdateExpression: "ADD used :amount" }));
+      }),
+    );
+    expect([(await read("counter"))?.used, await count()]).toEqual([{ N: "5" }, 11]);
+  });
+
   test("adds numbers of 38 digits exactly", async () => {
     const { write, read } = await openWithTable();
     const almost = `${"9".repeat(37)}8`;

@@ -18,7 +18,7 @@ function decode(event: Buffer): Delivery {
 }
 
 /** Logs and their subscriptions on a folder, and what the function was handed. `refuse` has it fail. */
-function open(folder = temporaryFolder(), retryAfterMs = 1) {
+function open(folder = temporaryFolder(), retryAfterMs = 1, hidesFailures = false) {
   const deliveries: Delivery[] = [];
   const faults: unknown[] = [];
   let isRefusing = false;
@@ -30,6 +30,7 @@ function open(folder = temporaryFolder(), retryAfterMs = 1) {
     logs,
     async send(arn, event) {
       expect(arn).toBe(FILTER.destinationArn);
+      if (isRefusing && hidesFailures) return;
       if (isRefusing) throw new Error("Not now");
       deliveries.push(decode(event));
     },
@@ -77,6 +78,19 @@ test("what a function does not take is handed over again until it does, in order
   log("c");
   refuse(false);
   await vi.waitFor(() => expect(delivered()).toEqual(["a", "b", "c"]));
+});
+
+test("positive control: a failure that is hidden loses what was handed over", async () => {
+  const { subscriptions, log, delivered, refuse } = open(undefined, 1, true);
+  log("before");
+  subscriptions.put(FILTER);
+  refuse(true);
+  log("a");
+  await subscriptions.deliver();
+  refuse(false);
+  log("b");
+  await subscriptions.deliver();
+  expect(delivered()).toEqual(["b"]);
 });
 
 test("after a kill, deliveries go on where they stopped: nothing is left out, nothing taken is repeated", async () => {
