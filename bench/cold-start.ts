@@ -8,6 +8,7 @@ import { companionsIn } from "#cdk/build/read-companions.ts";
 import { toServedCatalog } from "#cdk/served-catalog.ts";
 import { artifactKey } from "#core/model/artifact.ts";
 import type { CloudIdentity } from "#local/cloud/aws-call.ts";
+import { createDynamoDbService } from "#local/cloud/dynamodb/dynamodb-service.ts";
 import { openObjectStore } from "#local/cloud/s3/open-object-store.ts";
 import { createS3Service } from "#local/cloud/s3/s3-service.ts";
 import { startAwsEndpoint } from "#local/cloud/server.ts";
@@ -17,6 +18,7 @@ import { readCatalog } from "#models/catalog.ts";
 import type { Bench } from "./bench.ts";
 import { toEvent } from "./float-event.ts";
 import { compare } from "./measure.ts";
+import { openUsageTable, USAGE_TABLE } from "./usage-table.ts";
 
 const ROUNDS = 30;
 const WARMUP = 3;
@@ -26,7 +28,7 @@ const BUCKET = "artifacts";
 
 /**
  * The infer bundle in a process that does not exist yet, until its first answer: spawn, runtime, bundle, artifact from S3 over HTTP,
- * verified, session, inference. Beside it a script that opens the same file from disk with the same layer and runs it once.
+ * verified, session, usage row, inference. Beside it a script that opens the same file from disk with the same layer and runs it once.
  */
 export const coldStart: Bench = {
   name: "cold-start",
@@ -55,9 +57,14 @@ export const coldStart: Bench = {
       await objects.createBucket(BUCKET, { versioning: false });
       const model = join(version.folder, version.manifest.artifact.file);
       await objects.put(BUCKET, artifactKey(version.manifest.artifact.sha256), readFileSync(model));
+      const tables = await openUsageTable(join(folder, "tables"), IDENTITY);
+      closers.push(() => tables.close());
       const endpoint = await startAwsEndpoint({
         port: 0,
-        services: new Map([["s3", createS3Service(objects, IDENTITY)]]),
+        services: new Map([
+          ["s3", createS3Service(objects, IDENTITY)],
+          ["dynamodb", createDynamoDbService(tables)],
+        ]),
         openPaths: new Map(),
         identity: IDENTITY,
         clock: Date.now,
@@ -83,7 +90,7 @@ export const coldStart: Bench = {
         handler: "index.handler",
         memoryMb: 1024,
         timeoutSeconds: 28,
-        environment: { SLIPWAY_ARTIFACT_BUCKET: BUCKET },
+        environment: { SLIPWAY_ARTIFACT_BUCKET: BUCKET, SLIPWAY_USAGE_TABLE: USAGE_TABLE, SLIPWAY_TIMEOUT_SECONDS: "28" },
         role: `arn:aws:iam::${IDENTITY.accountId}:role/infer`,
         layers: [await lambda.publishLayer("onnxruntime", zipFolder(layer.folder))],
         architecture: process.arch === "arm64" ? "arm64" : "x86_64",

@@ -11,26 +11,16 @@ import { createUsageMeter } from "#core/serving/usage-meter.ts";
 import type { PlanName } from "#core/tenant/plan.ts";
 import { createInferHandler } from "#functions/infer/create-infer-handler.ts";
 import { createDynamoDbService } from "#local/cloud/dynamodb/dynamodb-service.ts";
-import { openTableStore } from "#local/cloud/dynamodb/open-table-store.ts";
 import { startAwsEndpoint } from "#local/cloud/server.ts";
 import type { Bench, BenchRow } from "./bench.ts";
 import { toEvent, toJsonBody } from "./float-event.ts";
 import { buildFloatNetwork } from "./float-network.ts";
 import { compare } from "./measure.ts";
+import { openUsageTable, USAGE_TABLE } from "./usage-table.ts";
 
 const ROUNDS = 500;
 const WARMUP = 100;
 const IDENTITY = { accountId: "000000000000", region: "us-east-1", partition: "aws" } as const;
-const TABLE = {
-  TableName: "usage",
-  BillingMode: "PAY_PER_REQUEST",
-  AttributeDefinitions: ["pk", "sk"].map((AttributeName) => ({ AttributeName, AttributeType: "S" as const })),
-  KeySchema: [
-    { AttributeName: "pk", KeyType: "HASH" as const },
-    { AttributeName: "sk", KeyType: "RANGE" as const },
-  ],
-} as const;
-
 const PLANS: readonly (readonly [PlanName, string])[] = [
   ["premium", "best effort: one put"],
   ["standard", "strict: a put and a count in one transaction"],
@@ -42,7 +32,7 @@ export const ledgerOverhead: Bench = {
   title: "Warm handler for 784 floats that opens a usage row in the local DynamoDB, beside the same that opens none",
   async run(note) {
     const folder = mkdtempSync(join(tmpdir(), "slipway-bench-"));
-    const store = await openTableStore(join(folder, "tables"), IDENTITY, Date.now);
+    const store = await openUsageTable(join(folder, "tables"), IDENTITY);
     const endpoint = await startAwsEndpoint({
       port: 0,
       services: new Map([["dynamodb", createDynamoDbService(store)]]),
@@ -57,7 +47,6 @@ export const ledgerOverhead: Bench = {
       credentials: { accessKeyId: "bench", secretAccessKey: "bench" },
     });
     try {
-      await store.createTable({ ...TABLE, AttributeDefinitions: [...TABLE.AttributeDefinitions] });
       const { bytes, version } = buildFloatNetwork();
       const path = join(folder, "model.onnx");
       writeFileSync(path, bytes);
@@ -86,7 +75,7 @@ function createAsk(version: Version, runner: Runner, plan: PlanName, client?: Dy
   const meter =
     client &&
     createUsageMeter({
-      ledger: createUsageLedgerDynamoDb({ client, table: TABLE.TableName, random: Math.random, sleep: (ms) => sleep(ms) }),
+      ledger: createUsageLedgerDynamoDb({ client, table: USAGE_TABLE, random: Math.random, sleep: (ms) => sleep(ms) }),
       version,
       placement: "lambda",
       memoryMb: 1_024,
