@@ -18,8 +18,8 @@ const VERSIONS: readonly MonthVersion[] = [
 
 /** Requests a day, and what each may call. */
 const TENANTS = [
-  { name: "acme", plan: "premium", patterns: ["*"], perDay: 4 },
-  { name: "bolt", plan: "free", patterns: ["mnist@1-2", "words"], perDay: 3 },
+  { name: "acme", plan: "premium", patterns: ["*"], perDay: 3 },
+  { name: "bolt", plan: "free", patterns: ["mnist@1-2", "words"], perDay: 2 },
   { name: "calm", plan: "standard", patterns: ["digits", "mnist@2"], perDay: 2 },
 ] as const;
 
