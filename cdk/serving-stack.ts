@@ -46,8 +46,10 @@ export class ServingStack extends Stack {
     const versions = createVersions(this, props);
     watchUsage(this, versions, props);
     const catalog = createCatalog(this, props);
+    const keys = createKeys(this, props);
     const functionOf = (target: Route["target"]): IFunction => {
       if (target === "catalog") return catalog.function;
+      if (target === "keys") return keys.function;
       const version = versions.get(`${target.model}@${target.version}`);
       if (version === undefined) throw new Error(`Cannot route to "${target.model}@${target.version}": it is not in the catalog`);
       return version.function;
@@ -169,6 +171,31 @@ function createAuthorizer(stack: Stack, props: ServingStackProps): ProductFuncti
       }),
       // Where a tenant stands with its budget.
       onItems(usageTable, ["dynamodb:Query"], TOTALS),
+      new PolicyStatement({ actions: ["secretsmanager:GetSecretValue"], resources: [pepper.secretArn] }),
+    ],
+  });
+}
+
+/** It finds leaked keys, revokes them and writes that down; it changes nothing else of a key. */
+function createKeys(stack: Stack, props: ServingStackProps): ProductFunction {
+  const { tenantTable, auditTable, pepper } = props.storage;
+  return createEdgeFunction(stack, "Keys", "Revokes keys that secret scanners report", props.code.keys, props, {
+    environment: {
+      SLIPWAY_TENANT_TABLE: tenantTable.tableName,
+      SLIPWAY_AUDIT_TABLE: auditTable.tableName,
+      SLIPWAY_PEPPER_SECRET: pepper.secretArn,
+    },
+    statements: [
+      new PolicyStatement({ actions: ["dynamodb:GetItem", "dynamodb:Query"], resources: [tenantTable.tableArn] }),
+      new PolicyStatement({
+        actions: ["dynamodb:UpdateItem"],
+        resources: [tenantTable.tableArn],
+        conditions: {
+          "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["KEY#*"] },
+          "ForAllValues:StringEquals": { "dynamodb:Attributes": ["pk", "sk", "status"] },
+        },
+      }),
+      new PolicyStatement({ actions: ["dynamodb:PutItem"], resources: [auditTable.tableArn] }),
       new PolicyStatement({ actions: ["secretsmanager:GetSecretValue"], resources: [pepper.secretArn] }),
     ],
   });

@@ -17,6 +17,9 @@ export const LIMITS = {
   MAX_JSON_KEYS_PER_OBJECT: 256,
   MAX_JSON_CONTAINERS: 100_000,
   MAX_STRING_BYTES: 65_536,
+  /** Ours: a secret scanner's report, and the keys it names. Each is a look-up that nobody pays for. */
+  MAX_LEAK_REPORT_BYTES: 262_144,
+  MAX_LEAKED_KEYS: 100,
   MAX_INPUTS: 64,
   MAX_OUTPUTS: 64,
   MAX_NAME_CHARACTERS: 128,

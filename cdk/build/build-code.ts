@@ -9,6 +9,7 @@ export interface FunctionCode {
   readonly catalog: string;
   readonly artifact: string;
   readonly settle: string;
+  readonly keys: string;
   /** `name@version` -> folder. */
   readonly infer: ReadonlyMap<string, string>;
 }
@@ -43,6 +44,7 @@ export async function buildCode({ functionsFolder, outFolder, served, companions
     catalog: writeCode(outFolder, "catalog", { "index.js": bundles.catalog, "catalog.json": JSON.stringify(served) }),
     artifact: writeCode(outFolder, "artifact", { "index.js": bundles.artifact }),
     settle: writeCode(outFolder, "settle", { "index.js": bundles.settle }),
+    keys: writeCode(outFolder, "keys", { "index.js": bundles.keys }),
     infer: new Map(infer),
   };
 }

@@ -4,7 +4,7 @@ import type { LazyPart } from "#core/model/companion-files.ts";
 import { separateParts } from "./separate-parts.ts";
 
 /** The Lambda functions, each with its entry in `functions/<name>/index.ts`. */
-export const FUNCTION_NAMES = ["infer", "authorizer", "catalog", "artifact", "settle"] as const;
+export const FUNCTION_NAMES = ["infer", "authorizer", "catalog", "artifact", "settle", "keys"] as const;
 
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
@@ -52,6 +52,7 @@ export async function bundleFunctions(functionsFolder: string): Promise<Function
     catalog: code("catalog"),
     artifact: code("artifact"),
     settle: code("settle"),
+    keys: code("keys"),
     parts: Object.fromEntries([...sources.keys()].map((file) => [file, part?.(basename(file, ".js"))])),
   };
 }

@@ -17,7 +17,7 @@ import { accessLogFormat } from "./access-log-format.ts";
 import { acknowledge } from "./acknowledge.ts";
 import { GatewayLogs } from "./gateway-logs.ts";
 import { GatewayResponses } from "./gateway-responses.ts";
-import type { Route, RouteAccess } from "./routes.ts";
+import { LEAKED_KEYS_PATH, type Route, type RouteAccess } from "./routes.ts";
 import { TenantAuthorizers } from "./tenant-authorizers.ts";
 import { UsagePlans } from "./usage-plans.ts";
 
@@ -38,6 +38,12 @@ export const STAGE_NAME = "prod";
 /** An answer below it fits one packet as it is; compressing it only costs time. */
 const MIN_COMPRESSED_BYTES = 1_024;
 
+/** What API Gateway writes of a call: no payload. A method with settings of its own inherits none. */
+const WRITTEN = { loggingLevel: MethodLoggingLevel.ERROR, dataTraceEnabled: false, metricsEnabled: true } as const;
+
+/** Secret scanners send what they found in one. */
+const REPORTS_PER_SECOND = 5;
+
 const KEYS_NOT_USER_POOLS =
   "Callers are programs of tenants with keys that the product issues and revokes, not people who sign in to a user pool";
 
@@ -47,7 +53,7 @@ const METHOD_ACKNOWLEDGEMENTS: Readonly<Record<RouteAccess, Readonly<Record<stri
   open: {
     "AwsSolutions-COG4": KEYS_NOT_USER_POOLS,
     "AwsSolutions-APIG4":
-      "Health checks, the index and the OpenAPI document are for load balancers and newcomers and name no tenant's model",
+      "Health checks, the index and the OpenAPI document are for load balancers and newcomers and name no tenant's model; secret scanners that report a leaked key have none of their own",
   },
 };
 
@@ -96,11 +102,13 @@ function createRestApi(scope: Construct, { logRetention, rate, burst }: Inferenc
       stageName: STAGE_NAME,
       accessLogDestination: new LogGroupLogDestination(accessLog),
       accessLogFormat: accessLogFormat(),
-      loggingLevel: MethodLoggingLevel.ERROR,
-      dataTraceEnabled: false,
-      metricsEnabled: true,
+      ...WRITTEN,
       throttlingRateLimit: rate,
       throttlingBurstLimit: burst,
+      // Nobody's plan counts it.
+      methodOptions: {
+        [`${LEAKED_KEYS_PATH}/POST`]: { ...WRITTEN, throttlingRateLimit: REPORTS_PER_SECOND, throttlingBurstLimit: REPORTS_PER_SECOND },
+      },
     },
   });
   requireModernTls(api);
@@ -112,7 +120,7 @@ function createRestApi(scope: Construct, { logRetention, rate, burst }: Inferenc
   });
   acknowledge(api.deploymentStage, {
     "AwsSolutions-APIG3":
-      "Every route but three needs a key and is throttled by its tenant's plan and by the stage; a web ACL is the operator's choice and cost",
+      "Every route but four needs a key and is throttled by its tenant's plan and by the stage; a web ACL is the operator's choice and cost",
     "Serverless-APIGWXrayEnabled":
       "The functions are not traced either; the access log carries the latency of gateway, authorizer and function under the caller's request id",
   });

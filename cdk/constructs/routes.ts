@@ -10,8 +10,8 @@ export interface Route {
   readonly path: string;
   readonly method: "ANY" | "GET" | "POST";
   readonly access: RouteAccess;
-  /** The catalog's function, or that of one version. */
-  readonly target: "catalog" | { readonly model: string; readonly version: number };
+  /** The catalog's function, the one that leaked keys are reported to, or that of one version. */
+  readonly target: "catalog" | "keys" | { readonly model: string; readonly version: number };
 }
 
 /**
@@ -24,15 +24,19 @@ export function listRoutes(catalog: readonly CatalogModel[]): readonly Route[] {
   return [...OPEN_ROUTES, ...CATALOG_ROUTES, ...catalog.flatMap(modelRoutes), ...taskRoutes(catalog)];
 }
 
+/** Where secret scanners report keys. They have none of their own. */
+export const LEAKED_KEYS_PATH = "/v1/keys/leaked";
+
 const OPEN_ROUTES: readonly Route[] = [
   { path: "/", method: "GET", access: "open", target: "catalog" },
   { path: "/openapi.json", method: "GET", access: "open", target: "catalog" },
   { path: "/v2/health/{check}", method: "ANY", access: "open", target: "catalog" },
+  { path: LEAKED_KEYS_PATH, method: "POST", access: "open", target: "keys" },
 ];
 
 const CATALOG_ROUTES: readonly Route[] = [
   ...["/v2", "/v2/{proxy+}", "/v2/health", "/v2/models"].map(toCatalog),
-  ...["/v1", "/v1/{proxy+}"].map(toBearerCatalog),
+  ...["/v1", "/v1/{proxy+}", "/v1/keys", LEAKED_KEYS_PATH].map(toBearerCatalog),
 ];
 
 function modelRoutes(model: CatalogModel): Route[] {

@@ -50,6 +50,8 @@ function answerOpen({ route }: FoundRoute, models: readonly ServedModel[], isRea
     if (!models.every(({ versions }) => versions.every(isReady))) throw notReady("A version that is promised");
     return jsonResponse({ ready: true, live: true });
   }
+  // Nothing is deployed here that answers it.
+  if (route.action === "leakedKeys") throw new ServeError("NOT_FOUND", "Not Found");
   if (route.action === "openapi") return jsonResponse(openapiDocument());
   return jsonResponse({ name: SERVER_IDENTITY.name, version: SERVER_IDENTITY.version, openapi: "/openapi.json", protocol: "/v2" });
 }

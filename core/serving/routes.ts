@@ -13,7 +13,8 @@ export type RouteAction =
   | "predict"
   | "embeddings"
   | "openaiModels"
-  | "usage";
+  | "usage"
+  | "leakedKeys";
 
 export interface Route {
   readonly action: RouteAction;
@@ -53,6 +54,7 @@ export const ROUTES = [
     summary: "Inference by one version or label",
   },
   { action: "openaiModels", method: "GET", path: "/v1/models", key: "authorization", summary: "The models this key may use" },
+  { action: "leakedKeys", method: "POST", path: "/v1/keys/leaked", key: "none", summary: "Reports of leaked keys, which are then revoked" },
   { action: "usage", method: "GET", path: "/v1/usage", key: "authorization", summary: "What the key's tenant used in a month" },
   {
     action: "predict",

@@ -44,6 +44,7 @@ export function describeProduct({ models = TWO_MODELS, config = {}, context = {}
     catalog: standIn(scratch, "catalog"),
     artifact: standIn(scratch, "artifact"),
     settle: standIn(scratch, "settle"),
+    keys: standIn(scratch, "keys"),
     infer: new Map(
       catalog.flatMap(({ manifest, versions }) =>
         versions.map((version): [string, string] => {

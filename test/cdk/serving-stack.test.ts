@@ -209,7 +209,7 @@ describe("ServingStack: settings", () => {
       for (const { Properties } of resourcesOf(changed, "AWS::Lambda::Function").values())
         expect(Properties.Architectures).toEqual(["arm64"]);
       changed.hasResourceProperties("AWS::Lambda::LayerVersion", { CompatibleArchitectures: ["arm64"] });
-      changed.resourcePropertiesCountIs("AWS::Lambda::Function", { MemorySize: 256 }, 2);
+      changed.resourcePropertiesCountIs("AWS::Lambda::Function", { MemorySize: 256 }, 3);
       changed.allResourcesProperties("AWS::Logs::LogGroup", { RetentionInDays: 7 });
       changed.resourceCountIs("AWS::ApiGateway::Account", 0);
     } finally {

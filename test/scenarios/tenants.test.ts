@@ -108,6 +108,19 @@ describe.skipIf(home === "")("slipway tenants", () => {
     for (const key of [first, rotated.key]) expect(out).not.toContain(key.slice(9, 30));
   });
 
+  test("a leaked key that is reported works no more once the gateway looks at it anew", async () => {
+    const key = await create("leaky", "--plan", "free", "--models", "*");
+    const report = await fetch(`${url}/v1/keys/leaked`, {
+      method: "POST",
+      body: JSON.stringify([{ token: key, url: "https://github.com/x" }]),
+    });
+    expect([report.status, await report.json()]).toEqual([202, { received: 1 }]);
+    expect((await infer(key)).status).toBe(401);
+    const { out } = await slipway("keys", "list", "--tenant", "leaky", "--json");
+    expect(JSON.parse(out)).toEqual([expect.objectContaining({ status: "revoked" })]);
+    expect((await fetch(`${url}/v1/keys/leaked`)).status).toBe(401);
+  });
+
   test("a name that is taken, a plan or a tenant that is none, are sentences", async () => {
     await create("taken", "--plan", "free", "--models", "*");
     expect((await slipway("tenants", "create", "taken", "--plan", "free", "--models", "*")).err).toContain('Tenant "taken" exists already');

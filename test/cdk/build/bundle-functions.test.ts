@@ -14,10 +14,17 @@ import { temporaryFolder } from "#test/support/temporary-folder.ts";
 const ROOT = join(import.meta.dirname, "../../..");
 
 /**
- * Ours: what a cold start reads. Measured 598, 389, 630, 445 and 368 kB; a fifth more is a change to look into. Of the catalog, 45 kB are run
+ * Ours: what a cold start reads. Measured 598, 389, 630, 445, 368 and 390 kB; a fifth more is a change to look into. Of the catalog, 45 kB are run
  * at its start.
  */
-const MAX_BUNDLE_BYTES = { infer: 718_000, authorizer: 466_000, catalog: 756_000, artifact: 534_000, settle: 442_000 } as const;
+const MAX_BUNDLE_BYTES = {
+  infer: 718_000,
+  authorizer: 466_000,
+  catalog: 756_000,
+  artifact: 534_000,
+  settle: 442_000,
+  keys: 468_000,
+} as const;
 
 let bundles: FunctionBundles;
 

@@ -79,9 +79,14 @@ describe("InferenceApi: methods", () => {
     expect([...paths().values()].filter((path) => !withMethod.has(path))).toEqual([]);
   });
 
-  test("three are open; every other needs its authorizer's consent and a usage key", () => {
+  test("four are open; every other needs its authorizer's consent and a usage key", () => {
     const open = methods().filter(({ properties }) => properties.AuthorizationType === "NONE");
-    expect(open.map(({ name }) => name).toSorted()).toEqual(["ANY /v2/health/{check}", "GET /", "GET /openapi.json"]);
+    expect(open.map(({ name }) => name).toSorted()).toEqual([
+      "ANY /v2/health/{check}",
+      "GET /",
+      "GET /openapi.json",
+      "POST /v1/keys/leaked",
+    ]);
     for (const { name, properties } of methods().filter((method) => !open.some((other) => other.name === method.name))) {
       const header = name.includes(" /v1") ? "Authorization" : "x-api-key";
       expect([name, properties.AuthorizationType, properties.ApiKeyRequired]).toEqual([name, "CUSTOM", true]);
@@ -129,8 +134,8 @@ describe("InferenceApi: who may call", () => {
     const permissions = [...resourcesOf(template, "AWS::Lambda::Permission").values()]
       .map(({ Properties }) => Properties)
       .filter(({ Principal }) => Principal === "apigateway.amazonaws.com");
-    // Three versions and the catalog; the authorizer's function once for each authorizer.
-    expect(permissions).toHaveLength(3 + 1 + 2);
+    // Three versions, the catalog and the one for leaked keys; the authorizer's function once for each authorizer.
+    expect(permissions).toHaveLength(3 + 2 + 2);
     for (const { SourceArn } of permissions)
       expect(spell(SourceArn)).toMatch(
         /^arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<InferenceApi\w+>\/(\*\/\*\/\*|authorizers\/<\w+>)$/,
@@ -154,7 +159,17 @@ describe("InferenceApi: how much", () => {
   test("the stage bounds all tenants together", () => {
     template.hasResourceProperties("AWS::ApiGateway::Stage", {
       StageName: "prod",
-      MethodSettings: [Match.objectLike({ HttpMethod: "*", ResourcePath: "/*", ThrottlingRateLimit: 1_000, ThrottlingBurstLimit: 2_000 })],
+      MethodSettings: Match.arrayWith([
+        Match.objectLike({ HttpMethod: "*", ResourcePath: "/*", ThrottlingRateLimit: 1_000, ThrottlingBurstLimit: 2_000 }),
+      ]),
+    });
+  });
+
+  test("reports of leaked keys, which nobody's plan counts, come five a second", () => {
+    template.hasResourceProperties("AWS::ApiGateway::Stage", {
+      MethodSettings: Match.arrayWith([
+        Match.objectLike({ HttpMethod: "POST", ResourcePath: "/~1v1~1keys~1leaked", ThrottlingRateLimit: 5, ThrottlingBurstLimit: 5 }),
+      ]),
     });
   });
 });
@@ -162,7 +177,7 @@ describe("InferenceApi: how much", () => {
 describe("InferenceApi: what is written of a request", () => {
   test("is no payload", () => {
     template.hasResourceProperties("AWS::ApiGateway::Stage", {
-      MethodSettings: [Match.objectLike({ DataTraceEnabled: false, LoggingLevel: "ERROR" })],
+      MethodSettings: Array(2).fill(Match.objectLike({ DataTraceEnabled: false, LoggingLevel: "ERROR" })),
     });
   });
 

@@ -13,19 +13,22 @@ function catalogOf(models: Readonly<Record<string, ModelFixture>>): readonly Cat
 }
 
 function line({ method, path, access, target }: Route): string {
-  return `${method} ${path} ${access} ${target === "catalog" ? target : `${target.model}@${target.version}`}`;
+  return `${method} ${path} ${access} ${typeof target === "string" ? target : `${target.model}@${target.version}`}`;
 }
 
 const ALWAYS = [
   "GET / open catalog",
   "GET /openapi.json open catalog",
   "ANY /v2/health/{check} open catalog",
+  "POST /v1/keys/leaked open keys",
   "ANY /v2 key catalog",
   "ANY /v2/{proxy+} key catalog",
   "ANY /v2/health key catalog",
   "ANY /v2/models key catalog",
   "ANY /v1 bearer catalog",
   "ANY /v1/{proxy+} bearer catalog",
+  "ANY /v1/keys bearer catalog",
+  "ANY /v1/keys/leaked bearer catalog",
 ];
 
 function served(path: string, version: string): string[] {
@@ -61,7 +64,7 @@ describe("listRoutes()", () => {
     const catalog = catalogOf({ ...TWO_MODELS, photos: IMAGE_MODEL });
     const routes = listRoutes(catalog).map(line);
     const action = (path: string, version: string) => [`ANY ${path} bearer catalog`, `ANY ${path}/{action} bearer ${version}`];
-    expect(routes.filter((route) => route.includes(" /v1/"))).toEqual([
+    expect(routes.filter((route) => route.includes(" /v1/") && !route.includes(" /v1/keys"))).toEqual([
       "ANY /v1/{proxy+} bearer catalog",
       "ANY /v1/models bearer catalog",
       ...action("/v1/models/photos", "photos@1"),

@@ -80,7 +80,7 @@ describe("every route of the table", () => {
   const concrete = (path: string): string => path.replace("{model}", "mnist").replace("{version}", "1");
 
   const runsModel = ({ action }: Route): boolean => ["infer", "predict", "embeddings"].includes(action);
-  const isAnswered = (route: Route): boolean => !runsModel(route) && route.action !== "usage";
+  const isAnswered = (route: Route): boolean => !runsModel(route) && !["usage", "leakedKeys"].includes(route.action);
 
   test.each(ROUTES.filter(isAnswered).map(({ method, path }) => [method, path] as const))("%s %s answers", (method, path) => {
     expect(get(concrete(path), { method })).toMatchObject({ status: 200, headers: { "content-type": "application/json" } });
