@@ -34,7 +34,7 @@ async function readSettled(tenant: string, requests: number): Promise<ReportDocu
 
 describe.skipIf(home === "")("slipway usage", () => {
   test("tells what answers said, to the tenant as to the operator; a budget that is used up refuses", async () => {
-    const tenant = "counted";
+    const tenant = "reported";
     const { key } = JSON.parse(await slipway("tenants", "create", tenant, "--plan", "standard", "--models", "mnist", "--json"));
     const answers = [await infer(key), await infer(key)];
     const report = await readSettled(tenant, answers.length);

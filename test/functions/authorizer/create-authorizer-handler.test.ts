@@ -121,7 +121,11 @@ describe("createAuthorizerHandler()", () => {
 
   test("notes the day a key was used, once, and refuses nobody for a note that could not be made", async () => {
     const days: string[] = [];
-    const noting = { ...store, noteUse: async (hash: string, day: string) => (days.push(day), store.noteUse(hash, day)) };
+    const noteUse = (hash: string, day: string) => {
+      days.push(day);
+      return store.noteUse(hash, day);
+    };
+    const noting = { ...store, noteUse };
     const at = (time: string) => ({ store: noting, clock: () => new Date(time) });
     for (const time of ["2026-11-24T00:00:00Z", "2026-11-24T23:59:59Z", "2026-11-25T00:00:00Z", "2026-11-24T12:00:00Z"])
       await authorize({ "x-api-key": key }, INFER, at(time));
