@@ -129,6 +129,8 @@ function watchUsage(
 
 /** What tenants used, in the usage table: the days' sums, and no request of anybody. */
 const TOTALS = "TOTAL#*";
+/** Keys, in the tenant table. */
+const KEYS = "KEY#*";
 
 /**
  * It tells tenants what they used, and who asks for readiness whether the artifacts are there; S3 grants that with reading them, and it
@@ -160,15 +162,8 @@ function createAuthorizer(stack: Stack, props: ServingStackProps): ProductFuncti
     },
     statements: [
       new PolicyStatement({ actions: ["dynamodb:GetItem"], resources: [tenantTable.tableArn] }),
-      new PolicyStatement({
-        actions: ["dynamodb:UpdateItem"],
-        resources: [tenantTable.tableArn],
-        // The day a key was last used, and no other thing of it.
-        conditions: {
-          "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["KEY#*"] },
-          "ForAllValues:StringEquals": { "dynamodb:Attributes": ["pk", "sk", "lastUsedOn"] },
-        },
-      }),
+      // The day a key was last used, and no other thing of it.
+      onItems(tenantTable, ["dynamodb:UpdateItem"], KEYS, ["pk", "sk", "lastUsedOn"]),
       // Where a tenant stands with its budget.
       onItems(usageTable, ["dynamodb:Query"], TOTALS),
       new PolicyStatement({ actions: ["secretsmanager:GetSecretValue"], resources: [pepper.secretArn] }),
@@ -187,14 +182,7 @@ function createKeys(stack: Stack, props: ServingStackProps): ProductFunction {
     },
     statements: [
       new PolicyStatement({ actions: ["dynamodb:GetItem", "dynamodb:Query"], resources: [tenantTable.tableArn] }),
-      new PolicyStatement({
-        actions: ["dynamodb:UpdateItem"],
-        resources: [tenantTable.tableArn],
-        conditions: {
-          "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["KEY#*"] },
-          "ForAllValues:StringEquals": { "dynamodb:Attributes": ["pk", "sk", "status"] },
-        },
-      }),
+      onItems(tenantTable, ["dynamodb:UpdateItem"], KEYS, ["pk", "sk", "status"]),
       new PolicyStatement({ actions: ["dynamodb:PutItem"], resources: [auditTable.tableArn] }),
       new PolicyStatement({ actions: ["secretsmanager:GetSecretValue"], resources: [pepper.secretArn] }),
     ],

@@ -1,5 +1,6 @@
+import { graphsOf } from "./graphs-of.ts";
 import type { ModelWithGraph } from "./reader.ts";
-import type { Graph, Node } from "./schema.ts";
+import type { Graph } from "./schema.ts";
 
 /** One graph of a model: the main one, a subgraph of a node, or the body of a function. */
 export interface WalkedGraph {
@@ -15,8 +16,4 @@ export function walkGraphs(model: ModelWithGraph): WalkedGraph[] {
   for (const { graph, depth } of found)
     for (const node of graph.node) for (const inner of graphsOf(node)) found.push({ graph: inner, depth: depth + 1 });
   return found;
-}
-
-function graphsOf(node: Node): readonly Graph[] {
-  return node.attribute.flatMap(({ g, graphs }) => (g === undefined ? graphs : [g, ...graphs]));
 }
