@@ -3,6 +3,7 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import Table from "cli-table3";
+import { accuracy } from "./accuracy.ts";
 import type { Bench, BenchRow } from "./bench.ts";
 import { coldStart } from "./cold-start.ts";
 import { compression } from "./compression.ts";
@@ -26,6 +27,7 @@ const BENCHES: readonly Bench[] = [
   footprintInt8,
   startTime,
   trainingEpoch,
+  accuracy,
   inspectLarge,
   compression,
 ];
